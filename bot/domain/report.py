@@ -1,0 +1,70 @@
+"""What runs and scans tell: evidence from hostile code, so all of it is text with limits, none of it is proof alone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Status = Literal["passed", "failed", "error", "skipped"]
+# assertion: ran and its own assertion failed · absence: collection, import, attribute, name, missing file or fixture ·
+# other: any other exception
+Redness = Literal["assertion", "absence", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """One test's outcome. `signature` is its failure without what changes from run to run (addresses, times, paths)."""
+
+    __test__ = False
+
+    id: str
+    status: Status
+    redness: Redness | None = None
+    message: str = ""
+    signature: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SuiteReport:
+    """One run of tests. `tests` by id; `broken` says why no tests could be read (collection crashed, time-out), else "".
+
+    `output` is what the runner printed, head and tail, at most 20,000 characters.
+    """
+
+    tests: Mapping[str, Test] = field(default_factory=dict)
+    broken: str = ""
+    output: str = ""
+    seconds: float = 0.0
+
+    @property
+    def green(self) -> bool:
+        """Tell whether something ran and nothing was red."""
+        return not self.broken and any(t.status == "passed" for t in self.tests.values()) and not self.red
+
+    @property
+    def red(self) -> tuple[Test, ...]:
+        """Return the failed and broken tests in order of id."""
+        bad = [t for t in self.tests.values() if t.status in ("failed", "error")]
+        return tuple(sorted(bad, key=lambda t: t.id))
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing a scanner objects to; lines count from 1. `fingerprint` survives a moved line: rule, path, normalised text."""
+
+    rule: str
+    path: str
+    line: int
+    severity: Literal["ERROR", "WARNING", "INFO"]
+    message: str
+    cwe: str
+    text: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScanReport:
+    """One scan of some files. `errors`: broken rules, unreadable files; a scan with errors proves nothing."""
+
+    findings: tuple[Finding, ...] = ()
+    errors: tuple[str, ...] = ()
+    files: int = 0
