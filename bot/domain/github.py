@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-Conclusion = Literal["success", "failure", "neutral", "cancelled", "skipped", "timed_out", "action_required", "stale"]
+Conclusion = Literal[
+    "success", "failure", "neutral", "cancelled", "skipped", "timed_out", "action_required", "stale"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,10 @@ class Repository:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """An issue or pull-request comment. `can_write`: the API confirmed write access of its author, by id."""
+    """An issue or pull-request comment. `can_write`: the API confirmed write access of its author, by id.
+
+    `editor`: who edited it last, None if nobody did or GitHub does not tell; `editor_can_write` as for the author.
+    """
 
     id: int
     author: Person
@@ -40,6 +45,8 @@ class Comment:
     updated: datetime
     can_write: bool
     url: str
+    editor: Person | None = None
+    editor_can_write: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,119 @@
+"""Questions, answers and the brief: what is to be built, in words that can be checked."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.domain.ids import digest_of
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One lettered way to read the issue."""
+
+    letter: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question: `recommended` is a letter; `default` is what is taken at the deadline, "" to keep waiting."""
+
+    id: str
+    text: str
+    why: str
+    options: tuple[Option, ...]
+    recommended: str
+    default: str = ""
+
+    def option(self, letter: str) -> Option | None:
+        """Return the option of this letter."""
+        return next((option for option in self.options if option.letter == letter), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """The questions of one comment; `deadline` is an instant fixed when they were asked."""
+
+    number: int
+    questions: tuple[Question, ...]
+    deadline: datetime | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the JSON form that the comment's marker carries."""
+        body = asdict(self)
+        body["deadline"] = self.deadline.isoformat() if self.deadline else None
+        return body
+
+    @classmethod
+    def from_json(cls, body: Mapping[str, Any]) -> "Round":
+        """Read the JSON form."""
+        questions = tuple(
+            Question(**{**question, "options": tuple(Option(**option) for option in question["options"])})
+            for question in body["questions"]
+        )
+        deadline = datetime.fromisoformat(body["deadline"]) if body["deadline"] else None
+        return cls(body["number"], questions, deadline)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person (or the deadline: `by` is "") chose. `letter` is "" for an answer in words."""
+
+    question: str
+    letter: str
+    text: str
+    by: str
+    comment: int
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One thing that must hold. `because`: what it rests on, "issue", a question id, or an assumption id."""
+
+    id: str
+    text: str
+    example: str
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """Something taken for granted because asking would cost more than being wrong."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What was understood; a value with versions. `source` is the digest of the issue text it was made of."""
+
+    version: int
+    goal: str
+    criteria: tuple[Criterion, ...]
+    assumptions: tuple[Assumption, ...]
+    out_of_scope: tuple[str, ...]
+    source: str
+
+    @property
+    def digest(self) -> str:
+        """Return the digest of the brief's meaning; its version is not part of it."""
+        return digest_of({**self.to_json(), "version": 0})
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the JSON form that the comment's marker carries."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, body: Mapping[str, Any]) -> "Brief":
+        """Read the JSON form."""
+        return cls(
+            version=body["version"],
+            goal=body["goal"],
+            criteria=tuple(Criterion(**{**c, "because": tuple(c["because"])}) for c in body["criteria"]),
+            assumptions=tuple(Assumption(**a) for a in body["assumptions"]),
+            out_of_scope=tuple(body["out_of_scope"]),
+            source=body["source"],
+        )

@@ -1,0 +1,223 @@
+"""All that `decide` may know: facts that people and GitHub wrote, and what we did, as one frozen value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+from bot.domain.brief import Answer, Brief, Round
+from bot.domain.commands import Command
+from bot.domain.github import CheckReport, Comment, Issue, Pull, Repository
+from bot.domain.graph import Graph, Task
+from bot.domain.ids import CaseKey
+from bot.domain.markers import Slot
+
+Ending = Literal["", "merged", "pull closed", "issue closed", "locked", "label off", "branch deleted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A comment of ours that verifies; `deleted`: a person took it away, what it said is known from the journal."""
+
+    slot: Slot
+    comment: int
+    number: int
+    payload: Mapping[str, Any]
+    at: datetime
+    deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A try at a task that was refused before anything was pushed."""
+
+    task: str
+    kind: Literal["tests", "scan", "policy", "steps"]
+    reasons: tuple[str, ...]
+    signature: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A proven commit. `tests`: ids that it turned from red to green."""
+
+    task: str
+    sha: str
+    tree: str
+    parent: str
+    subject: str
+    proof: str
+    weak: bool
+    tests: tuple[str, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """Why the run does not go on; left only by a command newer than `at`."""
+
+    why: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """What a person with write access said on a line of the diff and no commit answers yet, or one now does."""
+
+    id: int
+    comment: int
+    author: str
+    path: str
+    line: int | None
+    hunk: str
+    text: str
+    replied: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What the model made of the issue: questions to ask, or a brief, or that nothing is to be done."""
+
+    seen: str
+    verdict: Literal["ask", "brief", "nothing"]
+    round: Round | None
+    brief: Brief | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """What the whole suite and the scans said of a head."""
+
+    head: str
+    reports: tuple[CheckReport, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """What the case cost so far, open reservations included. `unknown`: calls whose price nobody knows."""
+
+    cost: Decimal = Decimal(0)
+    calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    unknown: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One case as it is. Everything is derived; nothing here is stored as such."""
+
+    key: CaseKey
+    repository: Repository
+    issue: Issue
+    base_head: str
+    run: str = ""
+    started: datetime | None = None
+    branch: str = ""
+    ending: Ending = ""
+    ending_id: str = ""
+    said: Mapping[tuple[str, int], Own] = field(default_factory=dict)
+    doubles: tuple[int, ...] = ()
+    damaged: tuple[int, ...] = ()
+    missing: tuple[str, ...] = ()
+    source: str = ""
+    commands: tuple[Command, ...] = ()
+    unheeded: tuple[Command, ...] = ()
+    sources: tuple[str, ...] = ()
+    prose: tuple[Comment, ...] = ()
+    rounds: tuple[Round, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    understanding: Understanding | None = None
+    brief: Brief | None = None
+    drafted: Graph | None = None
+    graph: Graph | None = None
+    head: str = ""
+    built: tuple[Built, ...] = ()
+    ready: tuple[Built, ...] = ()
+    pushed: Mapping[str, str] = field(default_factory=dict)
+    foreign: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    attempts: tuple[Attempt, ...] = ()
+    working: str = ""
+    pull: Pull | None = None
+    threads: tuple[Thread, ...] = ()
+    described: str = ""
+    validation: Validation | None = None
+    reported: frozenset[tuple[str, str]] = frozenset()
+    reacted: bool = False
+    projected: str = ""
+    closed: bool = False
+    stuck: Stuck | None = None
+    spending: Spending = Spending()
+
+    def spoke(self, slot: str, revision: int = 1) -> bool:
+        """Tell whether we have said this already."""
+        return (slot, revision) in self.said
+
+    def built_task(self, task_id: str) -> Built | None:
+        """Return the commit that did a task."""
+        return next((built for built in self.built if built.task == task_id), None)
+
+    def commanded(self, *verbs: str, after: datetime | None = None) -> Command | None:
+        """Return the newest counting command of these verbs, if it is newer than `after`."""
+        found = [c for c in self.commands if c.permitted and c.verb in verbs]
+        newest = max(found, key=lambda c: c.at, default=None)
+        return newest if newest and (after is None or newest.at > after) else None
+
+    @property
+    def skipped(self) -> frozenset[str]:
+        """Return the tasks that a person said to leave out."""
+        verdicts = {
+            c.argument.upper(): c.verb for c in self.commands if c.permitted and c.verb in ("skip", "retry")
+        }
+        return frozenset(task for task, verb in verdicts.items() if verb == "skip")
+
+    @property
+    def tasks(self) -> tuple[Task, ...]:
+        """Return all tasks there are to do: the graph's, then what reviewers and checks asked for."""
+        return (*(self.graph.tasks if self.graph else ()), *self.extra_tasks)
+
+    @property
+    def extra_tasks(self) -> tuple[Task, ...]:
+        """Return the tasks that no plan foresaw: one a review thread, one a red check of somebody else's."""
+        reviews = [
+            Task(
+                id=f"V{thread.comment}",
+                title=f"Address the review of {thread.path}",
+                detail=thread.text,
+                role="general",
+                criteria=(),
+                needs=(),
+                files=(thread.path,),
+                verify="a test that fails without the change, where behaviour changes",
+                kind="review",
+                origin=str(thread.comment),
+            )
+            for thread in self.threads
+        ]
+        red = [
+            c
+            for c in (self.pull.checks if self.pull else ())
+            if not c.ours and c.conclusion in ("failure", "timed_out")
+        ]
+        repairs = [
+            Task(
+                id=f"F{check.id}",
+                title=f"Repair {check.name}",
+                detail=f"The check {check.name!r} ended with {check.conclusion} on {check.head_sha}.",
+                role="general",
+                criteria=(),
+                needs=(),
+                files=(),
+                verify=f"what {check.name} runs, in the sandbox",
+                kind="repair",
+                origin=check.name,
+            )
+            for check in red
+            if check.head_sha == self.head or f"F{check.id}" in {b.task for b in self.built}
+        ]
+        return (*reviews, *repairs)
