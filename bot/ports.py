@@ -3,18 +3,20 @@
 What is not here cannot be done: there is no way to merge, approve, mark ready, force-push or write the default branch.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, TypeVar
 
 from bot.domain.change import Commit, Edits, Hit
 from bot.domain.github import CaseFacts, CheckReport, Comment, Person, Pull, Repository, ReviewComment
 from bot.domain.ids import CaseKey
 from bot.domain.model import Answer, Request
 from bot.domain.report import ScanReport, SuiteReport
+
+T = TypeVar("T")
 
 
 class Clock(Protocol):
@@ -253,7 +255,9 @@ class Entry:
 class Journal(Protocol):
     """What we did and what was told to us: append-only, per case, ordered as written."""
 
-    def append(self, key: CaseKey, run: str, step: str, kind: str, body: Mapping[str, Any], at: datetime) -> Entry:
+    def append(
+        self, key: CaseKey, run: str, step: str, kind: str, body: Mapping[str, Any], at: datetime
+    ) -> Entry:
         """Append under the next ordinal of (run, step), durably before it returns."""
         ...
 
@@ -263,4 +267,74 @@ class Journal(Protocol):
 
     def keys(self) -> Sequence[CaseKey]:
         """Return the cases that have rows."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of a file that a search found worth reading; `start` is the first line's number."""
+
+    path: str
+    start: int
+    text: str
+
+
+class Retrieval(Protocol):
+    """Finds the code an issue is about."""
+
+    def find(self, git: Git, tree: str, text: str, limit: int) -> Sequence[Passage]:
+        """Return the passages of a commit's files nearest to a text, best first."""
+        ...
+
+
+class Bench(Protocol):
+    """One case's workbench: the ports that a phase may use, bound to the case and its run."""
+
+    @property
+    def git(self) -> Git: ...
+
+    @property
+    def suite(self) -> Suite: ...
+
+    @property
+    def scanner(self) -> Scanner: ...
+
+    @property
+    def retrieval(self) -> Retrieval: ...
+
+    def whole(self, commit: str) -> SuiteReport:
+        """Return what the whole suite says of a commit, from the journal if its tree was run before."""
+        ...
+
+    def remember(self, tree: str, report: SuiteReport) -> None:
+        """Journal a whole run of a tree for `whole`."""
+        ...
+
+    def new_findings(self, old: str, new: str, paths: Sequence[str]) -> ScanReport:
+        """Scan files of a tree; what the old tree had already does not count."""
+        ...
+
+    def now(self) -> datetime: ...
+
+    def rows(self, step: str) -> Sequence[Entry]:
+        """Return this run's rows of a step, in order."""
+        ...
+
+    def note(self, step: str, kind: str, body: Mapping[str, Any]) -> Entry:
+        """Append a row to this run's journal."""
+        ...
+
+    def ask(self, step: str, index: int, request: Request) -> Answer:
+        """Return the answer of the step's `index`-th call: from the journal, or reserved, sent and journalled.
+
+        Raises `BudgetExceeded` before sending when the worst cost does not fit in what the case has left.
+        """
+        ...
+
+    def structured(self, step: str, request: Request, parse: Callable[[str], T]) -> T:
+        """Ask for JSON and parse it; one retry with the `ValueError`'s text, then `ModelUnusable`."""
+        ...
+
+    def seal(self, task_line: str, parent: str, tree: str) -> tuple[str, str]:
+        """Return (key id, MAC) that proves a commit to be ours (RULES 7)."""
         ...

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from bot.domain.brief import Answer
 from bot.domain.commands import Command
 from bot.domain.github import CheckReport
 from bot.domain.graph import Task
@@ -48,9 +49,13 @@ class Retract:
 
 @dataclass(frozen=True, slots=True)
 class Understand:
-    """Read the issue and what people answered; `seen` is the digest of what is read."""
+    """Read the issue and what people answered; `seen` is the digest of what is read.
+
+    `answers` include the defaults that were taken at the deadline; `last`: no more questions may be asked.
+    """
 
     seen: str
+    answers: tuple[Answer, ...]
     last: bool
 
 

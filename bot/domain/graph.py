@@ -134,3 +134,27 @@ def split(graph: Graph, task_id: str, parts: Sequence[Task], reason: str) -> Gra
         else:
             tasks.append(replace(task, needs=tuple(last if need == task_id else need for need in task.needs)))
     return replace(graph, version=graph.version + 1, tasks=tuple(tasks), reason=reason)
+
+
+_COLOURS = (
+    "    classDef done fill:#dafbe1,stroke:#1a7f37",
+    "    classDef working fill:#ddf4ff,stroke:#0969da",
+    "    classDef skipped fill:#eaeef2,stroke:#8c959f,stroke-dasharray: 4",
+)
+
+
+def drawn(tasks: Sequence[Task], states: Mapping[str, str]) -> str:
+    """Draw tasks as a Mermaid graph; `states` maps a task's id to done, working or skipped."""
+    lines = ["graph TD"]
+    for task in tasks:
+        state = f":::{states[task.id]}" if task.id in states else ""
+        lines.append(f'    {task.id}["{task.id} · {_label(task.title)}"]{state}')
+    ids = {task.id for task in tasks}
+    lines += [f"    {need} --> {task.id}" for task in tasks for need in task.needs if need in ids]
+    return "\n".join(["```mermaid", *lines, *(_COLOURS if states else ()), "```"])
+
+
+def _label(text: str) -> str:
+    """Leave out what means something inside a Mermaid label."""
+    kept = "".join(c if c not in '"<>[]{}|`\\#;&' else " " for c in text)
+    return " ".join(kept.split())[:60]

@@ -6,16 +6,34 @@ from typing import Literal, assert_never
 from bot.domain.snapshot import Snapshot
 
 Phase = Literal[
-    "idle", "reading", "asking", "briefing", "planning", "approving", "building", "validating", "reviewing", "parked", "ended"
+    "idle",
+    "reading",
+    "asking",
+    "briefing",
+    "planning",
+    "approving",
+    "building",
+    "validating",
+    "reviewing",
+    "parked",
+    "ended",
 ]
 
 # phase → (phase that may follow, what makes it follow)
 TRANSITIONS: Mapping[Phase, tuple[tuple[Phase, str], ...]] = {
     "idle": (("reading", "a person labels the issue"),),
-    "reading": (("asking", "it can be read in two ways"), ("briefing", "clear enough"), ("parked", "nothing to change")),
+    "reading": (
+        ("asking", "it can be read in two ways"),
+        ("briefing", "clear enough"),
+        ("parked", "nothing to change"),
+    ),
     "asking": (("reading", "answers, or the deadline"), ("parked", "stop")),
     "briefing": (("planning", "brief posted"),),
-    "planning": (("approving", "policy wants a go"), ("building", "plan posted"), ("parked", "no plan possible")),
+    "planning": (
+        ("approving", "policy wants a go"),
+        ("building", "plan posted"),
+        ("parked", "no plan possible"),
+    ),
     "approving": (("building", "/askfirst go"), ("planning", "base or brief moved")),
     "building": (
         ("validating", "every task is a proven commit"),
@@ -24,8 +42,16 @@ TRANSITIONS: Mapping[Phase, tuple[tuple[Phase, str], ...]] = {
         ("parked", "the same failure again, or a decision is needed"),
     ),
     "validating": (("reviewing", "checks reported"), ("building", "a check turned red")),
-    "reviewing": (("building", "a review comment"), ("ended", "a person merges"), ("parked", "a person closes it")),
-    "parked": (("reading", "a newer command, or reopened"), ("building", "a newer command"), ("ended", "label off")),
+    "reviewing": (
+        ("building", "a review comment"),
+        ("ended", "a person merges"),
+        ("parked", "a person closes it"),
+    ),
+    "parked": (
+        ("reading", "a newer command, or reopened"),
+        ("building", "a newer command"),
+        ("ended", "label off"),
+    ),
     "ended": (("reading", "a person labels again"),),
 }
 
@@ -88,22 +114,30 @@ def parked_by(snapshot: Snapshot) -> str:
         return "deleted"
     if snapshot.removed and not _accepted(snapshot, "removed"):
         return "removed"
-    if snapshot.brief and snapshot.source != snapshot.brief.source and snapshot.source not in snapshot.sources:
+    if (
+        snapshot.brief
+        and snapshot.source != snapshot.brief.source
+        and snapshot.source not in snapshot.sources
+    ):
         return "edited"
-    if snapshot.stuck and not snapshot.commanded("resume", "retry", "replan", "skip", "go", after=snapshot.stuck.at):
+    if snapshot.stuck and not snapshot.commanded(
+        "resume", "retry", "replan", "skip", "go", after=snapshot.stuck.at
+    ):
         return "stuck"
     return ""
 
 
 def _accepted(snapshot: Snapshot, why: str) -> bool:
     """Tell whether a person said to go on after we said that we stopped for this."""
-    told = snapshot.said.get((f"parked-{why}", len(snapshot.missing if why == "deleted" else snapshot.removed)))
+    told = snapshot.said.get(
+        (f"parked-{why}", len(snapshot.missing if why == "deleted" else snapshot.removed))
+    )
     return bool(told and snapshot.commanded("resume", "replan", "go", "retry", after=told.at))
 
 
 def undone(snapshot: Snapshot) -> tuple[str, ...]:
     """Return the ids of tasks that are neither built nor skipped nor taken away by a person."""
-    done = {built.task for built in snapshot.built} | snapshot.skipped | set(snapshot.removed)
+    done = {built.task for built in snapshot.built} | snapshot.skipped | {*snapshot.removed, *snapshot.worded}
     return tuple(task.id for task in snapshot.tasks if task.id not in done)
 
 

@@ -142,6 +142,7 @@ class Snapshot:
     foreign: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     attempts: tuple[Attempt, ...] = ()
+    worded: Mapping[str, str] = field(default_factory=dict)
     working: str = ""
     pull: Pull | None = None
     threads: tuple[Thread, ...] = ()

@@ -1,0 +1,71 @@
+"""What people read in the input phase."""
+
+from collections.abc import Sequence
+
+from bot.domain.brief import Answer, Brief, Round
+
+_NUMBERS = {1: "One question", 2: "Two questions", 3: "Three questions"}
+
+
+def questions(round_: Round, label: str) -> str:
+    """Ask the questions of a round."""
+    count = len(round_.questions)
+    opening = _NUMBERS.get(count, f"{count} questions")
+    again = "" if round_.number == 1 else " Thank you. What is left:"
+    lines = [f"**{opening} before I write code.**{again}", ""]
+    for number, question in enumerate(round_.questions, 1):
+        lines += [f"**{number}. {question.text}**", f"Why it matters: {question.why}", ""]
+        for option in question.options:
+            note = " — *recommended*" if option.letter == question.recommended else ""
+            lines.append(f"- [ ] **{number}{option.letter}** {option.text}{note}")
+        lines.append("")
+    example = " ".join(f"{n}{q.recommended}" for n, q in enumerate(round_.questions, 1))
+    free = f"`{count}: your words`"
+    lines.append(
+        f"Reply `{example}`, or {free}, or simply say it. Anyone with write access can answer; "
+        f"taking the `{label}` label off stops me."
+    )
+    defaults = " ".join(f"{n}{q.default}" for n, q in enumerate(round_.questions, 1) if q.default)
+    if round_.deadline and defaults:
+        lines.append(f"Without an answer by {round_.deadline:%A %d %B, %H:%M} UTC I go on with `{defaults}`.")
+    return "\n".join(lines)
+
+
+def brief(value: Brief, answers: Sequence[Answer], rounds: Sequence[Round]) -> str:
+    """State what was understood."""
+    head = "What I understood" if value.version == 1 else f"What I understood, version {value.version}"
+    lines = [f"**{head}:** {value.goal}", "", "It is done when"]
+    for criterion in value.criteria:
+        because = ", ".join(criterion.because)
+        lines.append(f"- **{criterion.id}** {criterion.text} For example: {criterion.example} *({because})*")
+    if value.assumptions:
+        lines += ["", "I assume"]
+        lines += [f"- **{assumption.id}** {assumption.text}" for assumption in value.assumptions]
+    if value.out_of_scope:
+        lines += ["", "Not part of this"]
+        lines += [f"- {thing}" for thing in value.out_of_scope]
+    chosen = _chosen(answers, rounds)
+    if chosen:
+        lines += ["", "<details><summary>Answers this rests on</summary>", "", *chosen, "", "</details>"]
+    lines += ["", "Something wrong? Say so in a comment; I take it up before the next step."]
+    return "\n".join(lines)
+
+
+def _chosen(answers: Sequence[Answer], rounds: Sequence[Round]) -> list[str]:
+    asked = {question.id: question for round_ in rounds for question in round_.questions}
+    lines = []
+    for answer in answers:
+        question = asked.get(answer.question)
+        if question:
+            who = f"@{answer.by}" if answer.by else "default at the deadline"
+            lines.append(f"- **{answer.question}** {question.text} → {answer.text} ({who})")
+    return lines
+
+
+def nothing(reason: str) -> str:
+    """Say that there is nothing to change, and why."""
+    opening, closing = (
+        "There is nothing here for me to change.",
+        "If I misread it, tell me what I missed in a comment.",
+    )
+    return "\n\n".join([opening, reason, closing])

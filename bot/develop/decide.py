@@ -1,0 +1,51 @@
+"""Which commit to push, which task to work on, what the pull request says. Pure."""
+
+from bot.develop import words
+from bot.domain.effects import Decision, Describe, OpenPull, Push, Reply, Work
+from bot.domain.graph import Task, ordered
+from bot.domain.phase import undone
+from bot.domain.policy import Policy
+from bot.domain.snapshot import Snapshot
+
+
+def decide_develop(snapshot: Snapshot, policy: Policy) -> Decision | None:
+    """Decide the next step of building; None when every task is done and shown."""
+    graph = snapshot.graph
+    if graph is None or snapshot.brief is None:
+        return None
+    parent = snapshot.head or graph.base
+    for ready in snapshot.ready:
+        if ready.parent == parent and not snapshot.built_task(ready.task):
+            return Decision((Push(ready.sha, parent, ready.task, snapshot.branch),))
+    if snapshot.built and snapshot.pull is None:
+        title, body = words.pull_title(snapshot), words.pull_body(snapshot, policy)
+        return Decision((OpenPull(title, body, snapshot.branch, words.meaning(snapshot, policy)),))
+    if snapshot.pull:
+        reply = _reply(snapshot)
+        if reply:
+            return Decision((reply,))
+        meaning = words.meaning(snapshot, policy)
+        if snapshot.described != meaning:
+            return Decision((Describe(snapshot.pull.number, words.pull_body(snapshot, policy), meaning),))
+    task = next_task(snapshot)
+    return Decision((Work(task, parent),)) if task else None
+
+
+def next_task(snapshot: Snapshot) -> Task | None:
+    """Return the first task in topological order that is not done and whose needs are."""
+    left = set(undone(snapshot))
+    for task in ordered(snapshot.tasks):
+        if task.id in left and not left & set(task.needs):
+            return task
+    return None
+
+
+def _reply(snapshot: Snapshot) -> Reply | None:
+    assert snapshot.pull is not None
+    for thread in snapshot.threads:
+        task = f"V{thread.comment}"
+        built = snapshot.built_task(task)
+        text = words.addressed(built) if built else snapshot.worded.get(task, "")
+        if text and not thread.replied:
+            return Reply(snapshot.pull.number, thread.id, thread.comment, text)
+    return None

@@ -1,0 +1,118 @@
+"""From a finished workspace to a proven commit, or to the reasons why there is none yet."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from bot.develop.prove import Proof, prove
+from bot.develop.tools import Workspace
+from bot.domain.graph import Task
+from bot.domain.ids import digest_of, short
+from bot.domain.policy import Policy
+from bot.domain.report import Finding
+from bot.domain.snapshot import Snapshot
+from bot.domain.trailers import message_of, proof_trailer
+from bot.ports import Bench
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What `done` came to: a commit as journalled, a refused attempt, or for a review thread plain words.
+
+    `told` is for the model.
+    """
+
+    told: str
+    commit: dict[str, Any] | None = None
+    attempt: dict[str, Any] | None = None
+    word: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the parts that go into the journal's row."""
+        parts = (("commit", self.commit), ("attempt", self.attempt), ("word", self.word))
+        return {name: part for name, part in parts if part}
+
+
+def deliver(
+    bench: Bench,
+    snapshot: Snapshot,
+    task: Task,
+    workspace: Workspace,
+    subject: str,
+    body: str,
+    policy: Policy,
+) -> Delivered:
+    """Prove and scan a workspace; write its commit into our own clone if both hold."""
+    parent, edits = workspace.base, workspace.edits
+    changed = [path for path in edits.files if workspace.read(path) != bench.git.read(parent, path)]
+    edits = edits.only(frozenset(changed))
+    if not changed and task.kind == "review" and body.strip():
+        return Delivered("Your words go into the thread; nothing is committed.", word=body.strip()[:2_000])
+    if not changed:
+        return _refuse("tests", ["Nothing was changed. A task without a change cannot be a commit."])
+    lines = bench.git.diff(parent, workspace.tree()).count("\n")
+    if lines > policy.max_changed_lines:
+        reason = f"The change has {lines} lines; policy allows {policy.max_changed_lines}. Do less, or the task must be split."
+        return _refuse("policy", [reason])
+    baseline = bench.whole(parent)
+    with ThreadPoolExecutor(1) as pool:
+        scanning = pool.submit(bench.new_findings, parent, workspace.tree(), changed)
+        proof = prove(bench.git, bench.suite, parent, edits, baseline)
+        scan = scanning.result()
+    if proof.verdict.kind == "refused":
+        return _refuse("tests", proof.verdict.reasons)
+    if scan.findings or scan.errors:
+        return _refuse("scan", [*map(finding_text, scan.findings), *scan.errors], findings=len(scan.findings))
+    return _commit(bench, snapshot, task, parent, proof, subject, body)
+
+
+def _refuse(kind: str, reasons: Sequence[str], *, findings: int = 0) -> Delivered:
+    signature = digest_of([kind, *reasons])[:16]
+    told = (
+        "Not accepted:\n\n"
+        + "\n\n".join(reasons)
+        + "\n\nNothing was committed. Mend this and call `done` again."
+    )
+    return Delivered(
+        told, attempt={"kind": kind, "reasons": list(reasons), "signature": signature, "findings": findings}
+    )
+
+
+def _commit(
+    bench: Bench, snapshot: Snapshot, task: Task, parent: str, proof: Proof, subject: str, body: str
+) -> Delivered:
+    assert snapshot.brief is not None
+    verdict, at = proof.verdict, bench.now().replace(microsecond=0)
+    task_line = f"{task.id} {task.digest[:16]}"
+    kid, mac = bench.seal(task_line, parent, proof.tree)
+    trailers = {
+        "Askfirst-Task": task_line,
+        "Askfirst-Brief": f"v{snapshot.brief.version} {short(snapshot.brief.digest)}",
+        "Askfirst-Run": snapshot.run,
+        "Askfirst-Proof": proof_trailer(verdict.kind, weak=verdict.weak, kid=kid, mac=mac),
+        "Refs": f"#{snapshot.issue.number}",
+    }
+    sha = bench.git.write_commit(parent, proof.tree, message_of(subject, body, trailers), at)
+    bench.remember(proof.tree, proof.whole)
+    first = message_of(subject, body, trailers).split("\n", 1)[0]
+    return Delivered(
+        f"Committed as {short(sha)}: {verdict.kind}.",
+        commit={
+            "task": task.id,
+            "sha": sha,
+            "tree": proof.tree,
+            "parent": parent,
+            "subject": first,
+            "proof": verdict.kind,
+            "weak": verdict.weak,
+            "tests": list(verdict.red),
+            "digest": task.digest,
+            "runs": proof.runs,
+        },
+    )
+
+
+def finding_text(finding: Finding) -> str:
+    """Tell a finding to whoever must mend it."""
+    return f"{finding.path}:{finding.line}: {finding.message} ({finding.rule}, {finding.cwe})\n    {finding.text.strip()[:300]}"

@@ -1,0 +1,162 @@
+"""What people read of the building: the pull request, its live body, replies in threads, commit trailers."""
+
+from decimal import Decimal
+
+from bot.domain.graph import Task, drawn, ordered
+from bot.domain.ids import digest_of, short
+from bot.domain.phase import undone
+from bot.domain.policy import Policy
+from bot.domain.snapshot import Built, Snapshot
+
+_PROOFS = {
+    "behaviour": "tests red before, green after",
+    "refactor": "tests green before and after, red when hollow",
+    "none": "no behaviour changed, suite unchanged",
+}
+
+
+def pull_title(snapshot: Snapshot) -> str:
+    """Name the pull request after the issue."""
+    return " ".join(snapshot.issue.title.split())[:200]
+
+
+def meaning(snapshot: Snapshot, policy: Policy) -> str:
+    """Return the digest of what the body says, money aside: that moves with every call and rewrites nothing."""
+    return digest_of(_sections(snapshot, policy))
+
+
+def pull_body(snapshot: Snapshot, policy: Policy) -> str:
+    """Write the live body."""
+    return "\n\n".join([*_sections(snapshot, policy), _money(snapshot)])
+
+
+def _sections(snapshot: Snapshot, policy: Policy) -> list[str]:
+    assert snapshot.brief is not None and snapshot.graph is not None
+    sections = [
+        f"Refs #{snapshot.issue.number}. {snapshot.brief.goal}",
+        _tasks(snapshot),
+        drawn(ordered(snapshot.tasks), states_of(snapshot)),
+        _trace(snapshot),
+    ]
+    failures = _refused(snapshot)
+    if failures:
+        sections.append(failures)
+    if snapshot.foreign:
+        listed = ", ".join(short(sha) for sha in snapshot.foreign)
+        sections.append(f"Commits by people on this branch, which I leave as they are: {listed}.")
+    sections.append(
+        "I never merge, approve or mark ready: that is yours. Comment on a line and I answer with one commit a thread; "
+        f"`/askfirst stop` or taking `{policy.label}` off stops me."
+    )
+    return sections
+
+
+def states_of(snapshot: Snapshot) -> dict[str, str]:
+    """Return the state of each task: done, working, skipped, or none for those that wait."""
+    states = {}
+    for task in snapshot.tasks:
+        if snapshot.built_task(task.id):
+            states[task.id] = "done"
+        elif task.id in snapshot.skipped or task.id in snapshot.removed:
+            states[task.id] = "skipped"
+        elif task.id == snapshot.working:
+            states[task.id] = "working"
+    return states
+
+
+def _tasks(snapshot: Snapshot) -> str:
+    states = states_of(snapshot)
+    marks = {"done": "✅", "working": "⏳", "skipped": "➖"}
+    done = sum(1 for state in states.values() if state == "done")
+    lines = [
+        f"### Tasks: {done} of {len(snapshot.tasks)} done",
+        "",
+        "| | task | commit | proof |",
+        "|---|---|---|---|",
+    ]
+    for task in ordered(snapshot.tasks):
+        built = snapshot.built_task(task.id)
+        commit = f"{short(built.sha)} {_cell(built.subject)}" if built else ""
+        proof = _proof(built) if built else ""
+        lines.append(
+            f"| {marks.get(states.get(task.id, ''), '·')} | **{task.id}** {_cell(task.title)} | {commit} | {proof} |"
+        )
+    return "\n".join(lines)
+
+
+def _proof(built: Built) -> str:
+    text = f"{built.proof}: {_PROOFS.get(built.proof, built.proof)}"
+    return f"{text} *(weak proof)*" if built.weak else text
+
+
+def _trace(snapshot: Snapshot) -> str:
+    assert snapshot.brief is not None
+    lines = [
+        "### From answer to test",
+        "",
+        "| because | criterion | task | commit | tests |",
+        "|---|---|---|---|---|",
+    ]
+    for criterion in snapshot.brief.criteria:
+        tasks = [task for task in ordered(snapshot.tasks) if criterion.id in task.criteria]
+        builts = [built for task in tasks if (built := snapshot.built_task(task.id))]
+        tests = [test for built in builts for test in built.tests]
+        shown = "<br>".join(f"`{_cell(test)}`" for test in tests[:3]) + (
+            f"<br>… {len(tests) - 3} more" if len(tests) > 3 else ""
+        )
+        row = [
+            ", ".join(criterion.because),
+            f"**{criterion.id}** {_cell(criterion.text)}",
+            ", ".join(task.id for task in tasks),
+            ", ".join(short(built.sha) for built in builts),
+            shown,
+        ]
+        lines.append("| " + " | ".join(row) + " |")
+    return "\n".join(lines)
+
+
+def _refused(snapshot: Snapshot) -> str:
+    if not snapshot.attempts:
+        return ""
+    lines = ["<details><summary>Attempts refused before they were pushed</summary>", ""]
+    kinds = {
+        "tests": "not proven",
+        "scan": "security finding",
+        "policy": "outside policy",
+        "steps": "did not finish",
+    }
+    for attempt in snapshot.attempts:
+        first = attempt.reasons[0].splitlines()[0] if attempt.reasons else ""
+        lines.append(f"- **{attempt.task}** {kinds[attempt.kind]}: {_cell(first)[:240]}")
+    return "\n".join([*lines, "", "</details>"])
+
+
+def _money(snapshot: Snapshot) -> str:
+    spent = snapshot.spending
+    tokens = f"{spent.input_tokens:,} tokens in, {spent.output_tokens:,} out"
+    cost = "at an unknown price" if spent.unknown else f"${spent.cost.quantize(Decimal('0.01'))}"
+    return f"*Spent so far: {cost}, {spent.calls} model calls, {tokens}.*"
+
+
+def addressed(built: Built) -> str:
+    """Answer a review thread."""
+    tests = f" Shown by `{built.tests[0]}`." if built.tests else ""
+    return f"Addressed in {built.sha}: {built.subject}.{tests}"
+
+
+def progress(snapshot: Snapshot) -> str:
+    """Say in one line how far the building is."""
+    left = len(undone(snapshot))
+    return f"{len(snapshot.tasks) - left} of {len(snapshot.tasks)} tasks done"
+
+
+def what_to_do(task: Task) -> str:
+    """Describe a task to its worker."""
+    lines = [f"{task.id}: {task.title}", task.detail, f"Verified by: {task.verify}"]
+    if task.files:
+        lines.append(f"Files it is expected to touch: {', '.join(task.files)}")
+    return "\n".join(line for line in lines if line)
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.replace("|", "\\|").split())

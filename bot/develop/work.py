@@ -1,0 +1,195 @@
+"""Do a task: one slice is at most one model call with its tool calls, journalled before the next."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+from bot.develop import words
+from bot.develop.deliver import Delivered, deliver
+from bot.develop.talk import Talk, talk_of
+from bot.develop.tools import TOOLS, Refused, Workspace, call, checked
+from bot.domain.effects import Work
+from bot.domain.errors import UserError
+from bot.domain.graph import Task
+from bot.domain.model import Request
+from bot.domain.policy import Policy
+from bot.domain.prompt import clip, fence
+from bot.domain.snapshot import Snapshot
+from bot.ports import Bench
+
+_OUTPUT = 8_000
+_NUDGE = "Nobody reads text here. Go on with tool calls, and call `done` when the task is finished."
+_CUT = "Your answer was cut off at its length limit, so nothing of it was done. Take smaller steps."
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What the calls of one answer came to: blocks for the next message, and what happened to the task."""
+
+    results: tuple[Mapping[str, Any], ...]
+    delivered: Delivered | None
+
+
+def step_of(snapshot: Snapshot, task: Task, parent: str) -> str:
+    """Name the conversation: a new parent, or a person's `retry`, begins a new one."""
+    retries = sum(
+        1
+        for c in snapshot.commands
+        if c.permitted and c.verb == "retry" and c.argument.upper() in ("", task.id.upper())
+    )
+    return f"task/{task.id}/{parent[:12]}/{retries}"
+
+
+def work(bench: Bench, snapshot: Snapshot, effect: Work, policy: Policy, model: str) -> None:
+    """Do one slice of a task."""
+    task = effect.task
+    step = step_of(snapshot, task, effect.parent)
+    if not bench.rows(step):
+        bench.note(
+            step,
+            "open",
+            {"task": task.id, "parent": effect.parent, "prompt": prompt_of(bench, snapshot, task)},
+        )
+    talk = talk_of(bench.rows(step), bench.git, effect.parent)
+    if talk.pending is None:
+        if talk.answers >= policy.max_steps:
+            _out_of_steps(bench, step, task, talk)
+            return
+        bench.ask(step, talk.answers, request_of(task, talk, model))
+        talk = talk_of(bench.rows(step), bench.git, effect.parent)
+    turn = _turn(bench, snapshot, task, talk, policy)
+    body: dict[str, Any] = {"task": task.id, "results": list(turn.results)}
+    if turn.delivered:
+        body |= turn.delivered.to_json()
+    bench.note(step, "tools", body)
+
+
+def request_of(task: Task, talk: Talk, model: str) -> Request:
+    """Make the next call; the prefix is the same for all tasks of a role."""
+    prompts = files("bot.develop").joinpath("prompts")
+    system = "\n\n".join(
+        prompts.joinpath(f"{name}.md").read_text(encoding="utf-8").strip() for name in ("code", task.role)
+    )
+    return Request(
+        role="code", model=model, system=system, messages=talk.messages, tools=TOOLS, max_tokens=16_000
+    )
+
+
+def prompt_of(bench: Bench, snapshot: Snapshot, task: Task) -> str:
+    """Write the first message: the brief's criteria, the task, and where to begin."""
+    brief, tree = snapshot.brief, snapshot.head or snapshot.base_head
+    assert brief is not None
+    criteria = [c for c in brief.criteria if not task.criteria or c.id in task.criteria]
+    lines = [brief.goal, *(f"{c.id} {c.text} For example: {c.example}" for c in criteria)]
+    lines += [f"{a.id} {a.text}" for a in brief.assumptions]
+    parts = ["What was agreed with people:\n" + fence("brief", "\n".join(lines))]
+    parts.append("Your task:\n" + fence("task", words.what_to_do(task)))
+    if task.kind == "review":
+        parts.append(_review(snapshot, task))
+    before = [a for a in snapshot.attempts if a.task in (task.id, task.origin)]
+    if before:
+        parts.append(
+            "Earlier attempts were refused:\n" + fence("refusals", "\n".join(before[-1].reasons), 4_000)
+        )
+    done = [f"{b.task}: {b.subject}" for b in snapshot.built]
+    if done:
+        parts.append("Committed already on this branch:\n" + fence("commits", "\n".join(done)))
+    parts.append("Files:\n" + fence("files", "\n".join(bench.git.paths(tree)[:300]), 6_000))
+    passages = bench.retrieval.find(
+        bench.git, tree, f"{task.title}\n{task.detail}\n{' '.join(task.files)}", 3
+    )
+    parts += [
+        f"Perhaps useful: {p.path}, from line {p.start}:\n{fence('file', p.text, 2_500)}" for p in passages
+    ]
+    return "\n\n".join(parts)
+
+
+def _review(snapshot: Snapshot, task: Task) -> str:
+    thread = next(t for t in snapshot.threads if str(t.comment) == task.origin)
+    where = f"{thread.path}{f', line {thread.line}' if thread.line else ''}"
+    return (
+        f"A reviewer, {thread.author}, wrote on {where}:\n{fence('hunk', thread.hunk, 3_000)}\n"
+        f"{fence('review', thread.text, 6_000)}\n"
+        "Do what the reviewer asks, with the smallest change, as one commit. Where no change is asked for, call `done` "
+        "without one: its body is then your answer in the thread."
+    )
+
+
+def _turn(bench: Bench, snapshot: Snapshot, task: Task, talk: Talk, policy: Policy) -> Turn:
+    assert talk.pending is not None
+    calls = [block for block in talk.pending["content"] if block.get("type") == "tool_use"]
+    if talk.pending["stop"] == "refusal":
+        raise UserError(
+            f"The model declined to work on {task.id} ({task.title}). Change the brief, or another model may do it."
+        )
+    if talk.pending["stop"] != "tool_use":
+        cut = talk.pending["stop"] == "max_tokens"
+        if calls:
+            return Turn(tuple(_result(block, _CUT, error=True) for block in calls), None)
+        return Turn(({"type": "text", "text": _CUT if cut else _NUDGE},), None)
+    return _do(bench, snapshot, task, talk, calls, policy)
+
+
+def _do(
+    bench: Bench,
+    snapshot: Snapshot,
+    task: Task,
+    talk: Talk,
+    calls: Sequence[Mapping[str, Any]],
+    policy: Policy,
+) -> Turn:
+    workspace, delivered = talk.workspace, None
+    results: list[Mapping[str, Any]] = []
+    last = calls[-1] if calls else None
+    for block in calls:
+        try:
+            if block["name"] == "done":
+                if block is not last:
+                    raise Refused("Call `done` alone or last, after the results of the other calls.")
+                given = checked(TOOLS[-1], block.get("input"))
+                delivered = deliver(bench, snapshot, task, workspace, given["subject"], given["body"], policy)
+                results.append(_result(block, delivered.told, error=delivered.commit is None))
+                continue
+            made = call(
+                workspace, block["name"], block.get("input"), run=_runner(bench), protected=policy.protects
+            )
+            workspace = made.workspace
+            results.append(_result(block, made.text))
+        except Refused as refusal:
+            results.append(_result(block, str(refusal), error=True))
+    return Turn(tuple(results), delivered)
+
+
+def _runner(bench: Bench) -> Callable[[Workspace, Sequence[str]], str]:
+    def run(workspace: Workspace, argv: Sequence[str]) -> str:
+        if not argv or not argv[0]:
+            raise Refused('run: argv needs a program, such as ["python", "-m", "pytest", "-q"].')
+        outcome = bench.suite.command(bench.git, workspace.tree(), argv)
+        how = {
+            "exit": "exit code",
+            "signal": "killed by signal",
+            "timeout": "out of time after",
+            "limit": "over limit",
+        }
+        number = f"{outcome.seconds:.0f} s" if outcome.how == "timeout" else outcome.code
+        return f"{how[outcome.how]} {number}\n{clip(outcome.output, _OUTPUT)}"
+
+    return run
+
+
+def _result(block: Mapping[str, Any], text: str, *, error: bool = False) -> Mapping[str, Any]:
+    body: dict[str, Any] = {
+        "type": "tool_result",
+        "tool_use_id": block["id"],
+        "content": [{"type": "text", "text": text or "–"}],
+    }
+    return body | ({"is_error": True} if error else {})
+
+
+def _out_of_steps(bench: Bench, step: str, task: Task, talk: Talk) -> None:
+    """Count a conversation that does not end as failed for good: it is split or given up, never run on."""
+    reason = f"{talk.answers} model calls did not finish the task."
+    attempt = {"kind": "steps", "reasons": [reason], "signature": f"steps {talk.refused}"}
+    for _ in range(2):
+        bench.note(step, "attempt", {"task": task.id, "attempt": attempt})

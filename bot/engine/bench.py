@@ -1,0 +1,175 @@
+"""One case's workbench: paid calls, cached runs and seals, all through the journal."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from bot.domain.errors import BudgetExceeded, Later, ModelUnusable, Never, UserError
+from bot.domain.ids import CaseKey, canonical, digest_of
+from bot.domain.model import Answer, Request, Usage
+from bot.domain.prompt import clip
+from bot.domain.report import ScanReport, SuiteReport, Test
+from bot.engine.memory import spending_of
+from bot.engine.world import World
+from bot.ports import Entry, Git, Retrieval, Scanner, Suite
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class CaseBench:
+    """The ports bound to a case and its run."""
+
+    world: World
+    key: CaseKey
+    run: str
+    git: Git
+    suite: Suite
+    budget_usd: Decimal
+    budget_tokens: int
+
+    @property
+    def scanner(self) -> Scanner:
+        """Return the scanner."""
+        return self.world.scanner
+
+    @property
+    def retrieval(self) -> Retrieval:
+        """Return the search over code."""
+        return self.world.retrieval
+
+    def now(self) -> datetime:
+        """Return the time."""
+        return self.world.clock.now()
+
+    def rows(self, step: str) -> Sequence[Entry]:
+        """Return this run's rows of a step."""
+        return [e for e in self.world.journal.entries(self.key) if e.run == self.run and e.step == step]
+
+    def note(self, step: str, kind: str, body: Mapping[str, Any]) -> Entry:
+        """Append a row to this run's journal."""
+        return self.world.journal.append(self.key, self.run, step, kind, body, self.now())
+
+    def ask(self, step: str, index: int, request: Request) -> Answer:
+        """Return the step's `index`-th answer: from the journal if the same was asked, else paid for now."""
+        digest = digest_of([request.model, request.system, list(request.messages), request.schema])
+        for row in reversed(self.rows(step)):
+            if row.kind == "answer" and row.body["index"] == index and row.body["digest"] == digest:
+                return answer_of(row.body)
+        self._reserve(step, index, request)
+        try:
+            answer = self.world.model.answer(request)
+        except (UserError, Never):
+            # refused before any work was done: nothing to pay
+            self.note(step, "free", {"index": index})
+            raise
+        self.note(
+            step,
+            "answer",
+            {
+                "index": index,
+                "digest": digest,
+                "content": [dict(block) for block in answer.content],
+                "stop": answer.stop,
+                "model": answer.model,
+                "usage": asdict(answer.usage),
+                "cost": None if answer.cost is None else str(answer.cost),
+            },
+        )
+        return answer
+
+    def _reserve(self, step: str, index: int, request: Request) -> None:
+        spent = spending_of(self.world.journal.entries(self.key))
+        worst = self.world.model.worst_cost(request)
+        tokens = len(canonical([request.system, list(request.messages)])) // 3
+        if worst is not None and spent.cost + worst > self.budget_usd:
+            raise BudgetExceeded(
+                f"The next model call could cost ${worst:.2f}; ${spent.cost:.2f} of ${self.budget_usd:.2f} are spent."
+            )
+        if spent.input_tokens + spent.output_tokens + tokens > self.budget_tokens:
+            raise BudgetExceeded(
+                f"The next model call would exceed the budget of {self.budget_tokens:,} tokens."
+            )
+        body = {"index": index, "worst": None if worst is None else str(worst), "tokens": tokens}
+        self.note(step, "reserve", body)
+
+    def structured(self, step: str, request: Request, parse: Callable[[str], T]) -> T:
+        """Ask for JSON; one retry that tells what was wrong, then `ModelUnusable`."""
+        answer = self.ask(step, 0, request)
+        wrong = _unfit(answer)
+        if not wrong:
+            try:
+                return parse(answer.text)
+            except ValueError as error:
+                wrong = str(error)
+        told = f"That cannot be used: {clip(wrong, 2_000)}\nAnswer again, whole, as JSON of the schema."
+        again = {"role": "user", "content": [{"type": "text", "text": told}]}
+        said = {
+            "role": "assistant",
+            "content": list(answer.content) or [{"type": "text", "text": "(nothing)"}],
+        }
+        second = self.ask(step, 1, replace(request, messages=(*request.messages, said, again)))
+        wrong = _unfit(second)
+        if not wrong:
+            try:
+                return parse(second.text)
+            except ValueError as error:
+                wrong = str(error)
+        raise ModelUnusable(
+            f"The model's answer for “{step.split('/')[0]}” could not be used, twice: {clip(wrong, 400)}"
+        )
+
+    def whole(self, commit: str) -> SuiteReport:
+        """Return the whole suite's report of a commit; each tree runs once."""
+        tree = self.git.commit_of(commit).tree
+        rows = self.rows(f"suite/{tree}")
+        if rows:
+            body = rows[-1].body
+            return SuiteReport({i: Test(i, *outcome) for i, outcome in body["tests"].items()}, body["broken"])
+        report = self.suite.run(self.git, commit)
+        self.remember(tree, report)
+        return report
+
+    def remember(self, tree: str, report: SuiteReport) -> None:
+        """Journal a whole run of a tree."""
+        tests = {t.id: [t.status, t.redness, t.message[:2_000], t.signature] for t in report.tests.values()}
+        self.note(f"suite/{tree}", "result", {"tests": tests, "broken": report.broken})
+
+    def new_findings(self, old: str, new: str, paths: Sequence[str]) -> ScanReport:
+        """Scan files of the new tree; findings that the old tree had do not count."""
+        there = [path for path in paths if self.git.read(new, path) is not None]
+        report = self.scanner.scan(self.git, new, there)
+        if not report.findings:
+            return report
+        before = self.scanner.scan(
+            self.git, old, [path for path in there if self.git.read(old, path) is not None]
+        )
+        known = {finding.fingerprint for finding in before.findings}
+        return replace(report, findings=tuple(f for f in report.findings if f.fingerprint not in known))
+
+    def seal(self, task_line: str, parent: str, tree: str) -> tuple[str, str]:
+        """Return (key id, MAC) of a commit of this run."""
+        return self.world.ring.sign(sealed(self.key, self.run, task_line, parent, tree))
+
+
+def sealed(key: CaseKey, run: str, task_line: str, parent: str, tree: str) -> str:
+    """Return what a commit's proof signs (RULES 7)."""
+    return canonical(["commit", key.repo_id, key.number, run, task_line, parent, tree])
+
+
+def answer_of(body: Mapping[str, Any]) -> Answer:
+    """Read an answer back from its row."""
+    cost = None if body["cost"] is None else Decimal(body["cost"])
+    return Answer(tuple(body["content"]), body["stop"], body["model"], Usage(**body["usage"]), cost)
+
+
+def _unfit(answer: Answer) -> str:
+    if answer.stop == "refusal":
+        raise ModelUnusable("The model declined to answer.")
+    if answer.stop == "max_tokens":
+        return "the answer was cut off at its length limit; be shorter"
+    if answer.stop not in ("end_turn", "stop_sequence"):
+        raise Later(f"the model stopped with {answer.stop}")
+    return ""

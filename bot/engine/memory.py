@@ -1,0 +1,168 @@
+"""What the journal says of a run: a pure fold over its rows."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from bot.domain.brief import Brief, Round
+from bot.domain.commands import Command
+from bot.domain.github import Annotation, CheckReport
+from bot.domain.graph import Graph
+from bot.domain.snapshot import Attempt, Built, Spending, Stuck, Understanding, Validation
+from bot.ports import Entry
+
+
+@dataclass(slots=True)
+class Memory:
+    """One run, as far as we wrote it down ourselves. Filled row by row, then only read."""
+
+    said: dict[tuple[str, int], Entry] = field(default_factory=dict)
+    retracted: set[int] = field(default_factory=set)
+    commands: list[Command] = field(default_factory=list)
+    sources: list[str] = field(default_factory=list)
+    understanding: Understanding | None = None
+    drafted: Graph | None = None
+    commits: list[Built] = field(default_factory=list)
+    attempts: list[Attempt] = field(default_factory=list)
+    worded: dict[str, str] = field(default_factory=dict)
+    working: str = ""
+    pushed: list[Entry] = field(default_factory=list)
+    pull: Entry | None = None
+    described: str = ""
+    replied: set[int] = field(default_factory=set)
+    validation: Validation | None = None
+    reported: set[tuple[str, str]] = field(default_factory=set)
+    reacted: bool = False
+    projected: str = ""
+    closed: bool = False
+    stuck: Stuck | None = None
+    stucks: int = 0
+
+
+def memory_of(entries: Iterable[Entry], run: str) -> Memory:
+    """Fold the rows of a run."""
+    memory = Memory()
+    for entry in entries:
+        if entry.run != run:
+            continue
+        kind, head = entry.kind, entry.step.split("/", 1)[0]
+        if head == "task":
+            _task_row(memory, entry)
+        elif kind == "done":
+            _done_row(memory, entry, head)
+        elif kind == "result":
+            _result_row(memory, entry, head)
+        elif kind == "command":
+            body = entry.body
+            memory.commands.append(
+                Command(**{**body["command"], "at": datetime.fromisoformat(body["command"]["at"])})
+            )
+            memory.sources.append(body["source"])
+        elif kind == "stuck":
+            memory.stuck = Stuck(entry.body["why"], entry.body["text"], entry.at)
+            memory.stucks += 1
+    return memory
+
+
+def _done_row(memory: Memory, entry: Entry, head: str) -> None:
+    body = entry.body
+    match head:
+        case "say":
+            memory.said.setdefault((body["slot"], body["revision"]), entry)
+        case "retract":
+            memory.retracted.add(body["comment"])
+        case "react":
+            memory.reacted = True
+        case "push":
+            memory.pushed.append(entry)
+        case "pull":
+            memory.pull = memory.pull or entry
+            memory.described = body["meaning"]
+        case "describe":
+            memory.described = body["meaning"]
+        case "reply":
+            memory.replied.add(body["comment"])
+        case "report":
+            memory.reported.add((body["head"], body["name"]))
+        case "project":
+            memory.projected = body["label"]
+        case "close":
+            memory.closed = True
+        case _:
+            pass
+
+
+def _result_row(memory: Memory, entry: Entry, head: str) -> None:
+    body = entry.body
+    match head:
+        case "clarify":
+            memory.understanding = Understanding(
+                body["seen"],
+                body["verdict"],
+                Round.from_json(body["round"]) if body["round"] else None,
+                Brief.from_json(body["brief"]) if body["brief"] else None,
+                body["reason"],
+            )
+        case "plan":
+            memory.drafted = Graph.from_json(body["graph"])
+        case "validate":
+            memory.validation = Validation(body["head"], tuple(_report(report) for report in body["reports"]))
+        case _:
+            pass
+
+
+def _report(body: Mapping[str, Any]) -> CheckReport:
+    return CheckReport(**{**body, "annotations": tuple(Annotation(**mark) for mark in body["annotations"])})
+
+
+def _task_row(memory: Memory, entry: Entry) -> None:
+    body = entry.body
+    task = entry.step.split("/")[1]
+    if entry.kind == "open":
+        memory.working = task
+    if attempt := body.get("attempt"):
+        reasons = tuple(attempt["reasons"])
+        memory.attempts.append(Attempt(task, attempt["kind"], reasons, attempt["signature"], entry.at))
+    if commit := body.get("commit"):
+        memory.commits.append(
+            Built(
+                task,
+                commit["sha"],
+                commit["tree"],
+                commit["parent"],
+                commit["subject"],
+                commit["proof"],
+                commit["weak"],
+                tuple(commit["tests"]),
+                entry.at,
+            )
+        )
+    if word := body.get("word"):
+        memory.worded[task] = word
+
+
+def spending_of(entries: Sequence[Entry]) -> Spending:
+    """Add up what a case cost over all its runs; a reservation that was never settled counts as spent (RULES 11)."""
+    cost, calls, tokens_in, tokens_out, unknown = Decimal(0), 0, 0, 0, 0
+    open_: dict[tuple[str, str, int], Mapping[str, Any]] = {}
+    for entry in entries:
+        name = (entry.run, entry.step, entry.body.get("index", -1))
+        if entry.kind == "reserve":
+            open_[name] = entry.body
+        elif entry.kind == "answer":
+            open_.pop(name, None)
+            calls += 1
+            usage = entry.body["usage"]
+            tokens_in += usage["input"] + usage["cache_write"] + usage["cache_read"]
+            tokens_out += usage["output"]
+            unknown += entry.body["cost"] is None
+            cost += Decimal(entry.body["cost"] or 0)
+        elif entry.kind == "free":
+            open_.pop(name, None)
+    for body in open_.values():
+        unknown += body["worst"] is None
+        cost += Decimal(body["worst"] or 0)
+        tokens_in += body["tokens"]
+    return Spending(cost, calls, tokens_in, tokens_out, unknown)

@@ -1,0 +1,30 @@
+"""The ports of one process, put together by `wiring`; the loop gets nothing else."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from bot.domain.github import Repository
+from bot.domain.ids import CaseKey
+from bot.domain.markers import KeyRing
+from bot.domain.policy import Policy
+from bot.ports import Clock, Git, GitHub, Journal, Model, Retrieval, Scanner, Suite
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Everything outside. `git_of` opens the bot's own clone; `models` names a model for each role; `label` starts a run."""
+
+    github: GitHub
+    git_of: Callable[[CaseKey, Repository], Git]
+    suite_of: Callable[[Policy], Suite]
+    scanner: Scanner
+    model: Model
+    journal: Journal
+    clock: Clock
+    ring: KeyRing
+    retrieval: Retrieval
+    models: Mapping[str, str]
+    label: str
+    budget_usd: Decimal
+    budget_tokens: int

@@ -1,0 +1,63 @@
+"""What people read of plans."""
+
+from collections.abc import Sequence
+
+from bot.domain.brief import Brief
+from bot.domain.graph import Graph, Task, drawn, ordered
+from bot.domain.ids import short
+from bot.domain.snapshot import Attempt
+
+_ROLES = {"frontend": "front end", "backend": "back end", "data": "data", "general": "general"}
+
+
+def plan(graph: Graph, brief: Brief, *, waiting: bool) -> str:
+    """Post a version of the plan."""
+    head = f"**Plan{'' if graph.version == 1 else f', version {graph.version}'}: {_count(graph)}, one commit each.**"
+    lines = [head]
+    if graph.version > 1:
+        lines += ["", f"New version because {graph.reason}."]
+    lines.append("")
+    for task in ordered(graph.tasks):
+        files = ", ".join(f"`{path}`" for path in task.files)
+        lines.append(
+            f"- [ ] **{task.id}** {task.title} *({_ROLES[task.role]}, serves {', '.join(task.criteria) or '–'})*"
+        )
+        lines.append(f"  Verified by: {task.verify}{'. Touches ' + files if files else ''}")
+    lines += ["", drawn(graph.tasks, {}), ""]
+    total = sum(task.estimate for task in graph.tasks)
+    lines.append(
+        f"Estimate: {total // 1000}k tokens. Based on `{short(graph.base)}`, brief version {brief.version}."
+    )
+    if waiting:
+        lines += [
+            "",
+            f"I start when someone with write access comments `/askfirst go {short(graph.digest)}`.",
+        ]
+    return "\n".join(lines)
+
+
+def _count(graph: Graph) -> str:
+    return "one task" if len(graph.tasks) == 1 else f"{len(graph.tasks)} tasks"
+
+
+def gave_up(task: Task, failures: Sequence[Attempt]) -> str:
+    """Say that a task failed too often, with the evidence."""
+    lines = [
+        f"I cannot get **{task.id}** ({task.title}) right: {len(failures)} attempts were refused. The last one:",
+        "",
+    ]
+    lines += [f"> {line}" for reason in failures[-1].reasons for line in reason.splitlines()[:12]]
+    lines += [
+        "",
+        f"Tell me what I am missing in a comment and then `/askfirst retry {task.id}`, "
+        f"or leave it out with `/askfirst skip {task.id}`.",
+    ]
+    return "\n".join(lines)
+
+
+def check_stays_red(name: str, repairs: int) -> str:
+    """Say that a check is red again after so many repairs."""
+    return (
+        f"The check *{name}* is red again after {repairs} repairs of mine, so I stop here. "
+        "It needs a person's eye; `/askfirst resume` lets me try once more."
+    )

@@ -1,0 +1,149 @@
+"""Make a plan, or split a task: one structured model call each, checked before it becomes a version of the graph."""
+
+from collections.abc import Callable, Collection
+from importlib.resources import files
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from bot.domain.brief import Brief
+from bot.domain.effects import MakePlan, Split
+from bot.domain.graph import Graph, Task, problems_of
+from bot.domain.graph import split as split_graph
+from bot.domain.model import Request
+from bot.domain.policy import Policy
+from bot.domain.prompt import fence
+from bot.domain.snapshot import Snapshot
+from bot.ports import Bench
+
+STEP = "plan"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class TaskAnswer(_Strict):
+    """One task as the model writes it."""
+
+    id: str
+    title: str
+    detail: str
+    role: Literal["frontend", "backend", "data", "general"]
+    criteria: list[str]
+    needs: list[str]
+    files: list[str]
+    verify: str
+    estimate: int
+
+    def task(self) -> Task:
+        """Return the task as a value."""
+        return Task(
+            id=self.id,
+            title=" ".join(self.title.split())[:72],
+            detail=self.detail,
+            role=self.role,
+            criteria=tuple(self.criteria),
+            needs=tuple(self.needs),
+            files=tuple(self.files),
+            verify=self.verify,
+            estimate=max(0, self.estimate),
+        )
+
+
+class PlanAnswer(_Strict):
+    """The whole structured answer; `reason` is shown to people when a task is split."""
+
+    tasks: list[TaskAnswer]
+    reason: str
+
+
+def make_plan(bench: Bench, snapshot: Snapshot, effect: MakePlan, policy: Policy, model: str) -> None:
+    """Ask for a task graph of the brief and journal the version."""
+    brief = _brief(snapshot)
+    keep = tuple(task for task in snapshot.tasks if task.kind != "review" and snapshot.built_task(task.id))
+    prompt = _prompt(bench, snapshot, brief, [_kept(keep), f"Reason for this plan: {effect.reason}."])
+    check = _checker(keep, {c.id for c in brief.criteria}, policy.max_tasks)
+    tasks = bench.structured(f"{STEP}/{effect.version}", _request("plan", prompt, model), check)
+    graph = Graph(effect.version, (*keep, *tasks[0]), snapshot.base_head, brief.digest, effect.reason)
+    if snapshot.graph:  # what is built stands on the old base; RULES 20
+        graph = Graph(graph.version, graph.tasks, snapshot.graph.base, graph.brief, graph.reason)
+    bench.note(STEP, "result", {"graph": graph.to_json()})
+
+
+def split(bench: Bench, snapshot: Snapshot, effect: Split, policy: Policy, model: str) -> None:
+    """Ask for smaller tasks in place of one that failed twice and journal the new version."""
+    brief, graph, old = _brief(snapshot), snapshot.graph, effect.task
+    assert graph is not None
+    reasons = [r for a in snapshot.attempts if a.task == old.id for r in a.reasons]
+    told = [
+        "The task that failed:\n"
+        + fence("task", f"{old.id} {old.title}\n{old.detail}\nVerified by: {old.verify}"),
+        "Why its attempts were refused:\n" + fence("refusals", "\n\n".join(reasons), 8_000),
+    ]
+    prompt = _prompt(bench, snapshot, brief, told)
+    check = _checker((), set(old.criteria), policy.max_tasks)
+    parts, why = bench.structured(f"split/{old.id}/{effect.version}", _request("split", prompt, model), check)
+    taken = {task.id for task in graph.tasks} - {old.id}
+    parts = tuple(part for part in parts if part.id not in taken)
+    reason = f"{old.id} failed twice: {why.rstrip('.')}"
+    bench.note(
+        STEP, "result", {"graph": split_graph(graph, old.id, parts, reason).to_json(), "split": old.id}
+    )
+
+
+def _checker(
+    keep: tuple[Task, ...], criteria: Collection[str], most: int
+) -> Callable[[str], tuple[tuple[Task, ...], str]]:
+    def check(text: str) -> tuple[tuple[Task, ...], str]:
+        try:
+            answer = PlanAnswer.model_validate_json(text)
+        except ValidationError as error:
+            raise ValueError(str(error)) from error
+        kept = {task.id for task in keep}
+        tasks = tuple(task.task() for task in answer.tasks if task.id not in kept)
+        problems = problems_of((*keep, *tasks), criteria, most)
+        problems += [
+            f"Task id {t.id!r} is not letters and digits."
+            for t in tasks
+            if not t.id.isalnum() or not t.id.isascii()
+        ]
+        if problems:
+            raise ValueError(" ".join(problems))
+        return tasks, " ".join(answer.reason.split())[:300]
+
+    return check
+
+
+def _request(name: str, prompt: str, model: str) -> Request:
+    system = files("bot.orchestrate").joinpath(f"prompts/{name}.md").read_text(encoding="utf-8")
+    message = {"role": "user", "content": [{"type": "text", "text": prompt}]}
+    return Request(
+        role="plan", model=model, system=system, messages=(message,), schema=PlanAnswer.model_json_schema()
+    )
+
+
+def _brief(snapshot: Snapshot) -> Brief:
+    if snapshot.brief is None:
+        raise ValueError("a plan needs a brief")
+    return snapshot.brief
+
+
+def _kept(keep: tuple[Task, ...]) -> str:
+    if not keep:
+        return "Nothing is built yet."
+    lines = "\n".join(f"{task.id} {task.title}" for task in keep)
+    return "Built already and standing; new tasks may need them, do not list them again:\n" + fence(
+        "built", lines
+    )
+
+
+def _prompt(bench: Bench, snapshot: Snapshot, brief: Brief, told: list[str]) -> str:
+    tree = snapshot.head or snapshot.base_head
+    criteria = [f"{c.id} {c.text} For example: {c.example}" for c in brief.criteria]
+    text = "\n".join([brief.goal, *criteria, *(f"{a.id} {a.text}" for a in brief.assumptions)])
+    listing = "\n".join(bench.git.paths(tree)[:400])
+    passages = bench.retrieval.find(bench.git, tree, text, 8)
+    parts = ["The brief:\n" + fence("brief", text), *told, "Files:\n" + fence("files", listing, 8_000)]
+    parts += [f"{p.path}, from line {p.start}:\n{fence('file', p.text, 4_000)}" for p in passages]
+    return "\n\n".join(parts)
