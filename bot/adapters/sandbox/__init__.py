@@ -1,0 +1,7 @@
+"""Running hostile code without power, each way behind the port `Sandbox`."""
+
+from bot.adapters.sandbox.bare import Bare
+from bot.adapters.sandbox.bubblewrap import Bubblewrap
+from bot.adapters.sandbox.probe import Probe, find_sandbox, probe
+
+__all__ = ["Bare", "Bubblewrap", "Probe", "find_sandbox", "probe"]

@@ -1,0 +1,58 @@
+"""Throw-away folders that hostile code wrote to: how they are read, and how they go."""
+
+import os
+import stat
+import subprocess
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+RESULT_CAP = 20 * 2**20
+
+
+@contextmanager
+def throw_away(scratch: Path | None) -> Iterator[Path]:
+    """Yield a private folder that is gone afterwards, whatever its content did to its own permissions or depth."""
+    folder = Path(tempfile.mkdtemp(prefix="askfirst-", dir=scratch))
+    try:
+        yield folder
+    finally:
+        _remove(folder)
+
+
+def _remove(folder: Path) -> None:
+    """Remove with `rm`, which copes with a depth that recursion does not."""
+    remove = ["rm", "-rf", "--", str(folder)]
+    if subprocess.run(remove, capture_output=True, check=False).returncode:
+        subprocess.run(["chmod", "-R", "u+rwx", "--", str(folder)], capture_output=True, check=False)
+        subprocess.run(remove, capture_output=True, check=False)
+
+
+def read_results(folder: Path, names: Sequence[str]) -> Mapping[str, bytes]:
+    """Read the named files; one that is missing, no regular file, or over 20 MB is left out."""
+    found: dict[str, bytes] = {}
+    here = os.open(folder, os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        for name in names:
+            if name in ("", ".", "..") or "/" in name:
+                raise ValueError(f"a result is named by a plain file name, not {name!r}")
+            if (data := _read(here, name)) is not None:
+                found[name] = data
+    finally:
+        os.close(here)
+    return found
+
+
+def _read(here: int, name: str) -> bytes | None:
+    """Read without following a link (it could name a file of the host) and without waiting for a pipe's other end."""
+    try:
+        descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=here)
+    except OSError:
+        return None
+    with os.fdopen(descriptor, "rb") as file:
+        seen = os.fstat(descriptor)
+        if not stat.S_ISREG(seen.st_mode) or seen.st_size > RESULT_CAP:
+            return None
+        data = file.read(RESULT_CAP + 1)
+    return data if len(data) <= RESULT_CAP else None
