@@ -99,8 +99,8 @@ class Brief:
 
     @property
     def digest(self) -> str:
-        """Return the digest of the brief's meaning; its version is not part of it."""
-        return digest_of({**self.to_json(), "version": 0})
+        """Return the digest of the brief's meaning, of which version and source are no part."""
+        return digest_of({**self.to_json(), "version": 0, "source": ""})
 
     def to_json(self) -> dict[str, Any]:
         """Return the JSON form that the comment's marker carries."""

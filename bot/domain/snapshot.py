@@ -153,6 +153,7 @@ class Snapshot:
     projected: str = ""
     closed: bool = False
     stuck: Stuck | None = None
+    stucks: int = 0
     spending: Spending = Spending()
 
     def spoke(self, slot: str, revision: int = 1) -> bool:

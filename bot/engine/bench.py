@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from bot.domain.errors import BudgetExceeded, Later, ModelUnusable, Never, UserError
+from bot.domain.errors import Ambiguous, BudgetExceeded, Later, ModelUnusable, Never, UserError
 from bot.domain.ids import CaseKey, canonical, digest_of
 from bot.domain.model import Answer, Request, Usage
 from bot.domain.prompt import clip
@@ -61,7 +61,9 @@ class CaseBench:
         self._reserve(step, index, request)
         try:
             answer = self.world.model.answer(request)
-        except (UserError, Never):
+        except Ambiguous:
+            raise  # sent, and perhaps paid: the reservation stands
+        except (UserError, Never, Later):
             # refused before any work was done: nothing to pay
             self.note(step, "free", {"index": index})
             raise

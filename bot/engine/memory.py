@@ -56,10 +56,10 @@ def memory_of(entries: Iterable[Entry], run: str) -> Memory:
             _result_row(memory, entry, head)
         elif kind == "command":
             body = entry.body
-            memory.commands.append(
-                Command(**{**body["command"], "at": datetime.fromisoformat(body["command"]["at"])})
-            )
-            memory.sources.append(body["source"])
+            command = Command(**{**body["command"], "at": datetime.fromisoformat(body["command"]["at"])})
+            memory.commands.append(command)
+            if command.permitted and command.verb in ("resume", "replan", "go"):
+                memory.sources.append(body["source"])  # whoever says to go on means the text as it is then
         elif kind == "stuck":
             memory.stuck = Stuck(entry.body["why"], entry.body["text"], entry.at)
             memory.stucks += 1
@@ -147,9 +147,12 @@ def spending_of(entries: Sequence[Entry]) -> Spending:
     """Add up what a case cost over all its runs; a reservation that was never settled counts as spent (RULES 11)."""
     cost, calls, tokens_in, tokens_out, unknown = Decimal(0), 0, 0, 0, 0
     open_: dict[tuple[str, str, int], Mapping[str, Any]] = {}
+    lost: list[Mapping[str, Any]] = []
     for entry in entries:
         name = (entry.run, entry.step, entry.body.get("index", -1))
         if entry.kind == "reserve":
+            if name in open_:  # sent before, its answer never came
+                lost.append(open_[name])
             open_[name] = entry.body
         elif entry.kind == "answer":
             open_.pop(name, None)
@@ -161,7 +164,7 @@ def spending_of(entries: Sequence[Entry]) -> Spending:
             cost += Decimal(entry.body["cost"] or 0)
         elif entry.kind == "free":
             open_.pop(name, None)
-    for body in open_.values():
+    for body in (*lost, *open_.values()):
         unknown += body["worst"] is None
         cost += Decimal(body["worst"] or 0)
         tokens_in += body["tokens"]

@@ -22,7 +22,7 @@ def decide_orchestrate(snapshot: Snapshot, policy: Policy) -> Decision | None:
     if newest.brief != brief.digest:
         return Decision((MakePlan(newest.version + 1, "the brief changed"),))
     replan = snapshot.commanded("replan")
-    if replan and posted and replan.at > snapshot.said["plan", posted.version].at and newest is posted:
+    if replan and posted and replan.at > snapshot.said["plan", posted.version].at and newest.version == posted.version:
         return Decision((MakePlan(posted.version + 1, f"@{replan.by} asked for a new plan"),))
     if drafted and not snapshot.spoke("plan", drafted.version):
         text = words.plan(drafted, brief, waiting=policy.approval == "plan")

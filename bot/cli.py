@@ -1,0 +1,159 @@
+"""The command line: the doors of the bot. Everything heavy is imported by the command that needs it."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot import __version__
+from bot.domain.errors import SandboxUnavailable, UserError
+
+app = typer.Typer(
+    name="askfirst",
+    help="Askfirst asks before it codes, proves one commit per task, and leaves the merge to people.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def main() -> None:
+    """Run the command line; errors that a person can mend are one sentence, not a trace."""
+    try:
+        app()
+    except UserError as error:
+        typer.echo(f"askfirst: {error}", err=True)
+        sys.exit(2)
+    except SandboxUnavailable as error:
+        typer.echo(f"askfirst: the sandbox cannot be used here: {error}", err=True)
+        sys.exit(2)
+
+
+def _version(value: bool) -> None:
+    if value:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    """Askfirst asks before it codes, proves one commit per task, and leaves the merge to people."""
+
+
+@app.command()
+def demo(
+    headless: Annotated[bool, typer.Option(help="Let the scripted person do everything and stop.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print the report as JSON on stdout, nothing else there.")] = False,
+    answers: Annotated[str, typer.Option(help="The person's answers to the three questions.")] = "1b,2a,3b",
+    model_url: Annotated[str, typer.Option(help="Base URL of another Messages API to drive the bot.")] = "",
+    data: Annotated[Path | None, typer.Option(help="Folder to keep the demo in; a restart goes on there.")] = None,
+    port: Annotated[int, typer.Option(help="Port of the forge's pages; another is taken if it is in use.")] = 8470,
+    keep: Annotated[bool, typer.Option(help="With --headless: keep the folder and say where it is.")] = False,
+) -> None:
+    """Watch a vague issue become a reviewed draft pull request; the model is a script, everything else is real."""
+    from bot.demo.run import Choice, run_demo
+
+    raise typer.Exit(run_demo(Choice(headless, json, answers, model_url, data, port, keep)))
+
+
+@app.command()
+def local(
+    path: Annotated[Path, typer.Argument(help="A git repository of yours; its working tree is not touched.")],
+    issue: Annotated[str, typer.Option(help="A file with the issue's text, or - for standard input.")],
+    python: Annotated[Path | None, typer.Option(help="The interpreter that has what the tests need.")] = None,
+    answers: Annotated[str, typer.Option(help="Answers to give without asking, such as 1b,2a.")] = "",
+    data: Annotated[Path | None, typer.Option(help="Folder to keep the work in; a restart goes on there.")] = None,
+    port: Annotated[int, typer.Option(help="Port of the forge's pages; another is taken if it is in use.")] = 8470,
+    json: Annotated[bool, typer.Option("--json", help="Print the report as JSON on stdout at the end.")] = False,
+) -> None:
+    """Work on a local repository with the configured model: the result is a branch and a draft pull request."""
+    from bot.local.run import LocalChoice, run_local
+
+    raise typer.Exit(run_local(LocalChoice(path, issue, python, answers, data, port, json)))
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8471,
+) -> None:
+    """Serve as a GitHub App: webhooks in, one worker a case."""
+    from bot.wiring import run_server
+
+    raise typer.Exit(run_server(host, port))
+
+
+@app.command()
+def reconcile(case: Annotated[str, typer.Argument(help="OWNER/REPO#N")]) -> None:
+    """Bring one case to its fixed point and say where it stands."""
+    from bot.wiring import run_reconcile
+
+    raise typer.Exit(run_reconcile(case))
+
+
+@app.command()
+def handle(
+    event: Annotated[Path | None, typer.Option(help="The event's JSON; default: GITHUB_EVENT_PATH.")] = None,
+) -> None:
+    """Handle the event of a GitHub Actions run."""
+    from bot.wiring import run_handle
+
+    raise typer.Exit(run_handle(event))
+
+
+@app.command()
+def check(
+    path: Annotated[Path, typer.Argument(help="A git repository.")] = Path(),
+    base: Annotated[str, typer.Option(help="Compare with this revision: what was red there does not count.")] = "",
+    python: Annotated[Path | None, typer.Option(help="The interpreter that has what the tests need.")] = None,
+    summary: Annotated[Path | None, typer.Option(help="Append a Markdown summary to this file.")] = None,
+    json: Annotated[Path | None, typer.Option("--json", help="Write the report to this file.")] = None,
+) -> None:
+    """Run a repository's tests in the sandbox: 0 green, 1 red, 2 could not be run."""
+    from bot.checks import run_check
+
+    raise typer.Exit(run_check(path, base, python, summary, json))
+
+
+@app.command()
+def scan(
+    path: Annotated[Path, typer.Argument(help="A git repository.")] = Path(),
+    base: Annotated[str, typer.Option(help="Only what changed since this revision counts.")] = "",
+    sarif: Annotated[Path | None, typer.Option(help="Write SARIF to this file.")] = None,
+    summary: Annotated[Path | None, typer.Option(help="Append a Markdown summary to this file.")] = None,
+    json: Annotated[Path | None, typer.Option("--json", help="Write the report to this file.")] = None,
+) -> None:
+    """Scan a repository's files for security mistakes: 0 clean, 1 findings, 2 could not be scanned."""
+    from bot.checks import run_scan
+
+    raise typer.Exit(run_scan(path, base, sarif, summary, json))
+
+
+@app.command()
+def forge(
+    data: Annotated[Path, typer.Option(help="Folder of its state; it survives a restart.")],
+    port: Annotated[int, typer.Option(help="Port; another is taken if it is in use.")] = 8470,
+    user: Annotated[list[str] | None, typer.Option(help="LOGIN:TOKEN of a person; may be repeated.")] = None,
+    app: Annotated[list[str] | None, typer.Option(help="ID:KEYFILE of an App; may be repeated.")] = None,
+) -> None:
+    """Run the embedded forge: a small GitHub on loopback."""
+    from bot.forge.server import run_forge
+
+    raise typer.Exit(run_forge(port, data, user or [], app or []))
+
+
+@app.command()
+def doctor() -> None:
+    """Tell what works on this machine and what to do about what does not."""
+    from bot.checks import run_doctor
+
+    raise typer.Exit(run_doctor())
+
+
+if __name__ == "__main__":
+    main()

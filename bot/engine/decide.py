@@ -1,0 +1,114 @@
+"""The one decision: what to do now, given a snapshot. Pure; joins the four phases.
+
+Order: new commands are fixed first, so that a stop acts before anything else; then ends and rests; then the phases, each
+of which says None when it has nothing left to do; labels, which are only projections, come last.
+"""
+
+from datetime import datetime
+
+from bot.clarify.decide import decide_clarify
+from bot.develop.decide import decide_develop
+from bot.domain.commands import Command
+from bot.domain.effects import Close, Decision, Effect, Heed, Project, React, Retract, Say
+from bot.domain.phase import LABELS, parked_by, phase_of
+from bot.domain.policy import Policy
+from bot.domain.snapshot import Snapshot
+from bot.engine import words
+from bot.orchestrate.decide import decide_orchestrate
+from bot.validate.decide import decide_validate
+from bot.validate.words import receipt
+
+
+def decide(snapshot: Snapshot, policy: Policy, now: datetime) -> Decision:
+    """Return what to do now; total over snapshots."""
+    if not snapshot.run or snapshot.closed:
+        return Decision(waiting="a label")
+    if snapshot.unheeded:
+        return Decision((Heed(snapshot.unheeded, snapshot.source),))
+    if snapshot.doubles:
+        return Decision(tuple(Retract(comment) for comment in snapshot.doubles))
+    decision = _decide(snapshot, policy, now)
+    project = _project(snapshot)
+    if project and not decision.effects:
+        return Decision((project,), decision.until, decision.waiting)
+    return decision
+
+
+def _decide(snapshot: Snapshot, policy: Policy, now: datetime) -> Decision:
+    if snapshot.ending == "merged":
+        return _merged(snapshot, policy)
+    answer = _answer(snapshot)
+    if answer:
+        return Decision((answer,))
+    parked = parked_by(snapshot)
+    if parked:
+        return _rest(snapshot, parked)
+    if not snapshot.reacted:
+        return Decision((React("eyes"),))
+    return (
+        decide_clarify(snapshot, policy, now)
+        or decide_orchestrate(snapshot, policy)
+        or decide_develop(snapshot, policy)
+        or decide_validate(snapshot)
+        or Decision(waiting="a review")
+    )
+
+
+def _merged(snapshot: Snapshot, policy: Policy) -> Decision:
+    if not snapshot.spoke("receipt"):
+        return Decision((Say("receipt", 1, snapshot.issue.number, receipt(snapshot)),))
+    return Decision((Close("merged", snapshot.branch, policy.label),))
+
+
+def _rest(snapshot: Snapshot, why: str) -> Decision:
+    """Say once why the run rests. `locked` is not said: nobody could answer."""
+    slot, revision = f"parked-{why.replace(' ', '-')}", occurrence(snapshot, why)
+    if why == "locked" or snapshot.spoke(slot, revision):
+        return Decision(waiting=why)
+    return Decision((Say(slot, revision, snapshot.issue.number, words.resting(why, snapshot)),), waiting=why)
+
+
+def occurrence(snapshot: Snapshot, why: str) -> int:
+    """Number the times that a run rests for one reason, so that each is said once."""
+    match why:
+        case "stopped":
+            return sum(1 for c in snapshot.commands if c.permitted and c.verb == "stop")
+        case "stuck":
+            return snapshot.stucks
+        case "removed":
+            return len(snapshot.removed)
+        case "deleted":
+            return len(snapshot.missing)
+        case "damaged":
+            return len(snapshot.damaged)
+        case "edited":
+            return 1 + len(set(snapshot.sources))
+        case _:
+            return int(snapshot.ending_id)
+
+
+def _answer(snapshot: Snapshot) -> Say | None:
+    for command in snapshot.commands:
+        slot = f"answer-{command.digest}"
+        if (
+            not command.permitted
+            or command.verb not in ("status", "help")
+            or snapshot.spoke(slot, command.comment)
+        ):
+            continue
+        return Say(slot, command.comment, command.number, _told(command, snapshot))
+    return None
+
+
+def _told(command: Command, snapshot: Snapshot) -> str:
+    if command.verb == "help":
+        return words.help_text()
+    return words.status(snapshot, phase_of(snapshot), parked_by(snapshot))
+
+
+def _project(snapshot: Snapshot) -> Effect | None:
+    """Show the phase as a label, only when our own value changed (RULES 17)."""
+    if snapshot.ending in ("issue closed", "locked"):
+        return None
+    wanted = LABELS.get(phase_of(snapshot), "")
+    return Project(wanted, snapshot.projected) if wanted != snapshot.projected else None

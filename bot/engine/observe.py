@@ -1,0 +1,239 @@
+"""Make a snapshot of a case: facts from GitHub, our own journal, and the commits of our branch."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from bot.domain.answers import Reading, read_answers, read_ticks
+from bot.domain.brief import Answer, Brief, Round
+from bot.domain.commands import Command, commands_in
+from bot.domain.github import CaseFacts, Comment, Person
+from bot.domain.graph import Graph
+from bot.domain.ids import CaseKey, digest_of
+from bot.domain.markers import SYNTAX, KeyRing
+from bot.domain.prompt import plain
+from bot.domain.snapshot import Built, Own, Snapshot
+from bot.domain.trailers import parse_proof_trailer, trailers_of
+from bot.engine.bench import sealed
+from bot.engine.memory import Memory, memory_of, spending_of
+from bot.engine.overlay import after, head_of, own_comments, people_of, pull_of
+from bot.engine.runs import ending_of, run_of
+from bot.engine.threads import threads_of
+from bot.ports import Entry, Git
+
+_KEPT_SLOTS = ("questions", "brief", "plan")
+
+
+@dataclass(frozen=True, slots=True)
+class Eyes:
+    """Who we are and how we tell our own marks."""
+
+    me: Person
+    ring: KeyRing
+    label: str
+
+
+def observe(
+    key: CaseKey, facts: CaseFacts, entries: Sequence[Entry], git: Git | None, eyes: Eyes
+) -> Snapshot:
+    """Return the case as it is; `git` is None while nothing was fetched yet."""
+    bare = Snapshot(key, facts.repository, facts.issue, facts.base_head, source=source_of(facts))
+    run = run_of(facts, eyes.label)
+    if run is None:
+        return bare
+    memory = memory_of(entries, run.id)
+    if memory.pull is None:
+        facts = replace(facts, pull=None)
+    pull = pull_of(facts, memory)
+    last_push = memory.pushed[-1] if memory.pushed else None
+    gone = (
+        after(facts, "head_ref_deleted", last_push, eyes.me) if last_push and not facts.branch_head else None
+    )
+    ending, ending_id = ending_of(facts, run, pull, gone)
+    said, doubles, damaged = own_comments(facts, memory, key, eyes.ring, eyes.me, run.id)
+    snapshot = replace(
+        bare,
+        run=run.id,
+        started=run.started,
+        branch=run.branch,
+        ending=ending,
+        ending_id=ending_id,
+        said=said,
+        doubles=doubles,
+        damaged=damaged,
+        missing=_missing(said),
+        commands=tuple(memory.commands),
+        sources=tuple(memory.sources),
+        unheeded=_unheeded(facts, memory, eyes.me, run.started),
+        pull=pull,
+        threads=threads_of(key, pull, memory, eyes.ring, eyes.me) if pull else (),
+        spending=spending_of(entries),
+        **_remembered(memory),
+    )
+    snapshot = _talked(snapshot, facts, eyes.me)
+    return _built(snapshot, facts, memory, git, eyes)
+
+
+def source_of(facts: CaseFacts) -> str:
+    """Return the digest of the issue's text as the model sees it."""
+    return digest_of([plain(facts.issue.title), plain(facts.issue.body)])
+
+
+def _remembered(memory: Memory) -> dict[str, Any]:
+    return {
+        "understanding": memory.understanding,
+        "drafted": memory.drafted,
+        "attempts": tuple(memory.attempts),
+        "worded": dict(memory.worded),
+        "working": memory.working,
+        "described": memory.described,
+        "validation": memory.validation,
+        "reported": frozenset(memory.reported),
+        "reacted": memory.reacted,
+        "projected": memory.projected,
+        "closed": memory.closed,
+        "stuck": memory.stuck,
+        "stucks": memory.stucks,
+    }
+
+
+def _missing(said: dict[tuple[str, int], Own]) -> tuple[str, ...]:
+    """Return the slots whose newest comment a person deleted, of those that people decide by."""
+    newest: dict[str, Own] = {}
+    for (slot, _), own in sorted(said.items(), key=lambda item: item[0][1]):
+        newest[slot] = own
+    return tuple(slot for slot in _KEPT_SLOTS if slot in newest and newest[slot].deleted)
+
+
+def _unheeded(facts: CaseFacts, memory: Memory, me: Person, started: datetime) -> tuple[Command, ...]:
+    known = {(c.comment, c.digest) for c in memory.commands}
+    seen = {c.comment for c in memory.commands}
+    found = []
+    for number, comment in people_of(facts, me):
+        if comment.created < started:
+            continue
+        for line in commands_in(comment.body):
+            if (comment.id, line.digest) in known:
+                continue
+            # an unseen line of an edited comment is a new command, dated by the edit (RULES 9)
+            at = comment.updated if comment.id in seen else comment.created
+            who = comment.author.login
+            found.append(
+                Command(comment.id, line.digest, line.verb, line.argument, who, comment.can_write, at, number)
+            )
+    return tuple(found)
+
+
+def _talked(snapshot: Snapshot, facts: CaseFacts, me: Person) -> Snapshot:
+    """Read questions, brief and plan from our comments, and answers and prose from people's."""
+    owns = sorted((own for own in snapshot.said.values()), key=lambda own: own.slot.revision)
+    asked = [own for own in owns if own.slot.name == "questions"]
+    rounds = [Round.from_json(own.payload) for own in asked]
+    answers: dict[str, Answer] = {}
+    bodies = {comment.id: comment for comment in facts.comments}
+    for own, round_ in zip(asked, rounds, strict=True):
+        for answer in _ticks(bodies.get(own.comment), round_):
+            answers[answer.question] = answer
+    prose = []
+    for _, comment in people_of(facts, me):
+        if not comment.can_write or SYNTAX in comment.body:
+            continue
+        current = [round_ for own, round_ in zip(asked, rounds, strict=True) if own.comment < comment.id]
+        reading = _reading(comment, current[-1] if current else Round(0, ()))
+        answers |= {answer.question: answer for answer in reading.answers}
+        if reading.rest:
+            prose.append(replace(comment, body=reading.rest))
+    briefs = [Brief.from_json(own.payload) for own in owns if own.slot.name == "brief"]
+    plans = [Graph.from_json(own.payload) for own in owns if own.slot.name == "plan"]
+    return replace(
+        snapshot,
+        rounds=tuple(rounds),
+        answers=tuple(answers[q.id] for r in rounds for q in r.questions if q.id in answers),
+        prose=tuple(prose),
+        brief=briefs[-1] if briefs else None,
+        graph=plans[-1] if plans else None,
+    )
+
+
+def _ticks(comment: Comment | None, round_: Round) -> tuple[Answer, ...]:
+    """Read boxes only where the last editor is known to be a person with write access (RULES 6)."""
+    if (
+        comment is None
+        or comment.editor is None
+        or comment.editor.kind != "User"
+        or not comment.editor_can_write
+    ):
+        return ()
+    return read_ticks(comment.body, round_, comment.editor.login, comment.id)
+
+
+def _reading(comment: Comment, round_: Round) -> Reading:
+    reading = read_answers(comment.body, round_, comment.author.login, comment.id)
+    if reading.answers or commands_in(comment.body) or not reading.rest:
+        return reading
+    # nothing but prose: keep its code and quotes, they are what people show
+    return Reading((), comment.body.strip())
+
+
+def _built(snapshot: Snapshot, facts: CaseFacts, memory: Memory, git: Git | None, eyes: Eyes) -> Snapshot:
+    """Read from the branch which tasks are done: commits of ours whose proof verifies (RULES 7)."""
+    head = head_of(facts, memory, eyes.me)
+    if snapshot.ending == "merged" and snapshot.pull:
+        head = snapshot.pull.head_sha
+    if not head or snapshot.graph is None or git is None:
+        pushed_tasks = {entry.body["task"] for entry in memory.pushed}
+        gone = tuple(sorted(pushed_tasks)) if pushed_tasks and not head else ()
+        ready = tuple(c for c in memory.commits if c.task not in pushed_tasks)
+        return replace(snapshot, head=head, ready=ready, removed=_taken(gone, memory))
+    tests = {commit.sha: commit for commit in memory.commits}
+    built, foreign = [], []
+    for commit in git.first_parents(snapshot.graph.base, head):
+        trailers = trailers_of(commit.message)
+        line, proof = (
+            trailers.get("Askfirst-Task", ""),
+            parse_proof_trailer(trailers.get("Askfirst-Proof", "")),
+        )
+        text = sealed(
+            snapshot.key, snapshot.run, line, commit.parents[0] if commit.parents else "", commit.tree
+        )
+        if proof is None or not eyes.ring.verifies(proof.kid, proof.mac, text):
+            foreign.append(commit.sha)
+            continue
+        known = tests.get(commit.sha)
+        subject = commit.message.split("\n", 1)[0]
+        turned = known.tests if known else ()
+        task = line.split(" ")[0]
+        built.append(
+            Built(
+                task,
+                commit.sha,
+                commit.tree,
+                commit.parents[0],
+                subject,
+                proof.kind,
+                proof.weak,
+                turned,
+                commit.at,
+            )
+        )
+    pushed = {entry.body["task"]: entry.body["sha"] for entry in memory.pushed}
+    standing = {b.task for b in built}
+    ready = tuple(c for c in memory.commits if c.task not in standing and c.sha not in pushed.values())
+    lost = tuple(sorted(task for task in pushed if task not in standing))
+    return replace(
+        snapshot,
+        head=head,
+        built=tuple(built),
+        foreign=tuple(foreign),
+        ready=ready,
+        pushed=pushed,
+        removed=_taken(lost, memory),
+    )
+
+
+def _taken(tasks: tuple[str, ...], memory: Memory) -> tuple[str, ...]:
+    """Leave out the tasks that a person asked for again after their last push."""
+    last = {entry.body["task"]: entry.at for entry in memory.pushed}
+    again = {c.argument.upper(): c.at for c in memory.commands if c.permitted and c.verb == "retry"}
+    return tuple(task for task in tasks if not (task in again and again[task] > last[task]))

@@ -1,0 +1,114 @@
+"""Our own writes laid over what GitHub shows, until it shows them (RULES 1, 4).
+
+Absence is explained by an event or it is lag: a comment of ours that is not there and has no `comment_deleted` after it
+is there; a branch that shows an earlier push of ours and has no `head_ref_force_pushed` after it is where we pushed it.
+"""
+
+from collections.abc import Sequence
+
+from bot.domain.github import CaseFacts, Comment, Event, Person, Pull
+from bot.domain.ids import CaseKey
+from bot.domain.markers import Damaged, KeyRing, Marked, Slot, read_mark
+from bot.domain.snapshot import Own
+from bot.engine.memory import Memory
+from bot.ports import Entry
+
+
+def events_of(facts: CaseFacts) -> tuple[Event, ...]:
+    """Return the events of the issue and of its pull request."""
+    return (*facts.events, *(facts.pull.events if facts.pull else ()))
+
+
+def newest_event(facts: CaseFacts) -> int:
+    """Return the id of the newest event seen, by which a later one is told."""
+    return max((event.id for event in events_of(facts)), default=0)
+
+
+def after(facts: CaseFacts, kind: str, entry: Entry, me: Person) -> Event | None:
+    """Return the newest event of a kind, made by somebody else, that is younger than one of our writes."""
+    seen = entry.body.get("event", 0)
+    found = [
+        e
+        for e in events_of(facts)
+        if e.kind == kind and e.id > seen and not (e.actor and e.actor.id == me.id)
+    ]
+    return max(found, key=lambda event: event.id, default=None)
+
+
+def pull_of(facts: CaseFacts, memory: Memory) -> Pull | None:
+    """Return the pull request of the run; one that GitHub does not show yet is as we opened it."""
+    if facts.pull is not None or memory.pull is None:
+        return facts.pull
+    body = memory.pull.body
+    return Pull(
+        number=body["number"],
+        state="open",
+        merged=False,
+        merged_by=None,
+        draft=True,
+        head_ref=body["branch"],
+        head_sha=body["head"],
+        base_ref=facts.repository.default_branch,
+        title=body["title"],
+        body="",
+        url=body["url"],
+    )
+
+
+def head_of(facts: CaseFacts, memory: Memory, me: Person) -> str:
+    """Return the branch's head, "" where there is none yet or any more."""
+    seen = facts.branch_head
+    if not memory.pushed:
+        return seen or ""
+    last = memory.pushed[-1]
+    ours = [str(entry.body["sha"]) for entry in memory.pushed]
+    if seen is None:
+        return "" if after(facts, "head_ref_deleted", last, me) else ours[-1]
+    if seen in ours and not after(facts, "head_ref_force_pushed", last, me):
+        return ours[-1]
+    return seen
+
+
+def own_comments(
+    facts: CaseFacts, memory: Memory, key: CaseKey, ring: KeyRing, me: Person, run: str
+) -> tuple[dict[tuple[str, int], Own], tuple[int, ...], tuple[int, ...]]:
+    """Return our comments by (slot, revision), the doubles to be deleted, and the damaged ones."""
+    said: dict[tuple[str, int], Own] = {}
+    doubles: list[int] = []
+    damaged: list[int] = []
+    shown = sorted(_shown(facts), key=lambda pair: pair[1].id)
+    for number, comment in shown:
+        if comment.author.id != me.id or comment.id in memory.retracted:
+            continue
+        read = read_mark(ring, key.repo_id, key.number, comment.body)
+        if isinstance(read, Damaged):
+            damaged.append(comment.id)
+        elif isinstance(read, Marked) and read.slot.run == run:
+            place = (read.slot.name, read.slot.revision)
+            if place in said:
+                doubles.append(comment.id)
+            else:
+                said[place] = Own(read.slot, comment.id, number, read.payload, comment.created)
+    ids = {comment.id for _, comment in shown}
+    for place, entry in memory.said.items():
+        if place not in said and entry.body["comment"] not in ids:
+            said[place] = _unseen(facts, entry, place, run, me)
+    return said, tuple(doubles), tuple(damaged)
+
+
+def _unseen(facts: CaseFacts, entry: Entry, place: tuple[str, int], run: str, me: Person) -> Own:
+    body = entry.body
+    deleted = after(facts, "comment_deleted", entry, me) is not None
+    return Own(Slot(run, *place), body["comment"], body["number"], body["payload"], entry.at, deleted)
+
+
+def _shown(facts: CaseFacts) -> list[tuple[int, Comment]]:
+    issue = [(facts.issue.number, comment) for comment in facts.comments]
+    pull = [(facts.pull.number, comment) for comment in facts.pull.comments] if facts.pull else []
+    return [*issue, *pull]
+
+
+def people_of(facts: CaseFacts, me: Person) -> Sequence[tuple[int, Comment]]:
+    """Return the comments of people, in order of id, with the number they stand on; bots and we are left out."""
+    kept = [(n, c) for n, c in _shown(facts) if c.author.kind == "User" and c.author.id != me.id]
+    return sorted(kept, key=lambda pair: pair[1].id)

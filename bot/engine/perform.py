@@ -1,0 +1,253 @@
+"""Do one effect: the only writer. Each write leaves an intent before and its result after (RULES 4).
+
+After an answer that was lost the intent stands alone: the next try looks for the effect first, waits thirty seconds from
+the intent if it cannot be seen, and only then does it again.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import Any, assert_never
+
+from bot.clarify.work import understand
+from bot.develop.work import work
+from bot.domain.effects import (
+    Close,
+    Describe,
+    Effect,
+    GiveUp,
+    Heed,
+    MakePlan,
+    OpenPull,
+    Project,
+    Push,
+    React,
+    Reply,
+    Report,
+    Retract,
+    Say,
+    Split,
+    Understand,
+    Validate,
+    Work,
+)
+from bot.domain.errors import Ambiguous, Conflict, Later, Never, UserError
+from bot.domain.github import CaseFacts
+from bot.domain.markers import Marked, Slot, mark, read_mark
+from bot.domain.policy import Policy
+from bot.domain.snapshot import Snapshot
+from bot.engine.bench import CaseBench
+from bot.engine.overlay import newest_event
+from bot.engine.world import World
+from bot.orchestrate.work import make_plan, split
+from bot.validate.work import validate
+
+_LOOK = timedelta(seconds=30)
+_Body = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """What performing needs: the world, the case's bench, and the facts that the decision rests on."""
+
+    world: World
+    bench: CaseBench
+    facts: CaseFacts
+    snapshot: Snapshot
+    policy: Policy
+
+
+def perform(hands: Hands, effect: Effect) -> None:
+    """Do an effect and journal it."""
+    bench, snapshot, policy = hands.bench, hands.snapshot, hands.policy
+    models = {**hands.world.models, **policy.models}
+    match effect:
+        case Understand():
+            understand(bench, snapshot, effect, policy, models["clarify"])
+        case MakePlan():
+            make_plan(bench, snapshot, effect, policy, models["plan"])
+        case Split():
+            split(bench, snapshot, effect, policy, models["plan"])
+        case Work():
+            work(bench, snapshot, effect, policy, models["code"])
+        case Validate():
+            validate(bench, effect)
+        case Heed():
+            for command in effect.commands:
+                row = {"command": {**asdict(command), "at": command.at.isoformat()}, "source": effect.source}
+                bench.note(f"command/{command.comment}/{command.digest}", "command", row)
+        case GiveUp():
+            bench.note("stuck", "stuck", {"why": effect.why, "text": effect.text})
+        case _:
+            _write(hands, effect)
+
+
+def _write(
+    hands: Hands,
+    effect: React | Say | Retract | Push | OpenPull | Describe | Reply | Report | Project | Close,
+) -> None:
+    github, key, issue = hands.world.github, hands.snapshot.key, hands.snapshot.issue.number
+    body: _Body
+    match effect:
+        case Say():
+            _say(hands, effect)
+        case Reply():
+            _reply(hands, effect)
+        case OpenPull():
+            _open_pull(hands, effect)
+        case Push():
+            _push(hands, effect)
+        case React():
+            _once(hands, "react", lambda: github.react(key, issue, effect.content))
+        case Retract():
+            body = {"comment": effect.comment}
+            _once(
+                hands, f"retract/{effect.comment}", lambda: github.delete_comment(key, effect.comment), body
+            )
+        case Describe():
+            body = {"meaning": effect.meaning}
+            step = f"describe/{effect.meaning[:12]}"
+            _once(hands, step, lambda: github.edit_pull(key, effect.number, effect.body), body)
+        case Report():
+            body = {"head": effect.head, "name": effect.report.name}
+            step = f"report/{effect.head[:12]}/{effect.report.name}"
+            _once(hands, step, lambda: github.report_check(key, effect.head, effect.report), body)
+        case Project():
+            _project(hands, effect)
+        case Close():
+            _close(hands, effect)
+        case _:
+            assert_never(effect)
+
+
+def _once(hands: Hands, step: str, act: Callable[[], object], body: _Body | None = None) -> None:
+    """Do a write of which twice is once; it needs no looking first."""
+    hands.bench.note(step, "intent", {})
+    act()
+    hands.bench.note(step, "done", body or {})
+
+
+def _careful(hands: Hands, step: str, find: Callable[[], _Body | None], act: Callable[[], _Body]) -> None:
+    """Do a write of which twice would be two: look first if an earlier try has no known end."""
+    bench = hands.bench
+    rows = bench.rows(step)
+    if rows and rows[-1].kind == "intent":
+        found = find()
+        if found is not None:
+            bench.note(step, "done", found)
+            return
+        look = rows[-1].at + _LOOK
+        if bench.now() < look:
+            raise Later("an answer was lost; looking again before doing it twice", look - bench.now())
+    bench.note(step, "intent", {})
+    try:
+        body = act()
+    except Ambiguous:
+        raise
+    except (Later, UserError, Never, Conflict):
+        bench.note(step, "failed", {})
+        raise
+    bench.note(step, "done", body)
+
+
+def _say(hands: Hands, effect: Say) -> None:
+    key, run = hands.snapshot.key, hands.snapshot.run
+    slot = Slot(run, effect.slot, effect.revision)
+    text = mark(hands.world.ring, key.repo_id, key.number, slot, effect.payload, effect.text)
+    about = {
+        "slot": effect.slot,
+        "revision": effect.revision,
+        "number": effect.number,
+        "payload": dict(effect.payload),
+        "event": newest_event(hands.facts),
+    }
+
+    def find() -> _Body | None:
+        own = hands.snapshot.said.get((effect.slot, effect.revision))
+        return {**about, "comment": own.comment} if own else None
+
+    def act() -> _Body:
+        return {**about, "comment": hands.world.github.comment(key, effect.number, text).id}
+
+    _careful(hands, f"say/{effect.slot}/{effect.revision}", find, act)
+
+
+def _reply(hands: Hands, effect: Reply) -> None:
+    key, me = hands.snapshot.key, hands.world.github.me()
+    slot = Slot(hands.snapshot.run, f"reply-{effect.comment}")
+    text = mark(hands.world.ring, key.repo_id, key.number, slot, {}, effect.text)
+
+    def find() -> _Body | None:
+        for comment in hands.facts.pull.review_comments if hands.facts.pull else ():
+            read = read_mark(hands.world.ring, key.repo_id, key.number, comment.body)
+            if comment.author.id == me.id and isinstance(read, Marked) and read.slot == slot:
+                return {"comment": effect.comment, "reply": comment.id}
+        return None
+
+    def act() -> _Body:
+        reply = hands.world.github.reply(key, effect.pull, effect.thread, text)
+        return {"comment": effect.comment, "reply": reply.id}
+
+    _careful(hands, f"reply/{effect.comment}", find, act)
+
+
+def _open_pull(hands: Hands, effect: OpenPull) -> None:
+    key, github = hands.snapshot.key, hands.world.github
+
+    def body(number: int, url: str) -> _Body:
+        head = hands.snapshot.head
+        about = {"number": number, "url": url, "branch": effect.branch, "head": head, "title": effect.title}
+        return {**about, "meaning": effect.meaning}
+
+    def find() -> _Body | None:
+        pull = github.find_pull(key, effect.branch)
+        return body(pull.number, pull.url) if pull else None
+
+    def act() -> _Body:
+        base = hands.snapshot.repository.default_branch
+        pull = github.open_pull(key, title=effect.title, body=effect.body, head=effect.branch, base=base)
+        return body(pull.number, pull.url)
+
+    _careful(hands, "pull", find, act)
+
+
+def _push(hands: Hands, effect: Push) -> None:
+    """Push; the server's refusal is the compare-and-swap, so twice is once and no looking is needed."""
+    bench, key = hands.bench, hands.snapshot.key
+    body = {
+        "sha": effect.sha,
+        "task": effect.task,
+        "branch": effect.branch,
+        "event": newest_event(hands.facts),
+    }
+    push = bench.git.push
+    _once(
+        hands,
+        f"push/{effect.sha[:12]}",
+        lambda: push(effect.sha, effect.branch, hands.world.github.credentials(key)),
+        body,
+    )
+
+
+def _project(hands: Hands, effect: Project) -> None:
+    github, key, issue = hands.world.github, hands.snapshot.key, hands.snapshot.issue.number
+
+    def act() -> None:
+        if effect.remove:
+            github.remove_label(key, issue, effect.remove)
+        if effect.add:
+            github.add_label(key, issue, effect.add)
+
+    _once(hands, "project", act, {"label": effect.add})
+
+
+def _close(hands: Hands, effect: Close) -> None:
+    github, key, issue = hands.world.github, hands.snapshot.key, hands.snapshot.issue.number
+
+    def act() -> None:
+        if hands.snapshot.projected:
+            github.remove_label(key, issue, hands.snapshot.projected)
+        github.remove_label(key, issue, effect.label)
+        github.delete_branch(key, effect.branch)
+
+    _once(hands, "close", act)

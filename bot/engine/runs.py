@@ -1,0 +1,57 @@
+"""Runs of a case, read from its events: each begins with a `labeled` event of a person with the right (RULES 13)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.github import CaseFacts, Event, Pull
+from bot.domain.snapshot import Ending
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run: `id` is that of the event that began it; `off` is the event that took the label away, if any."""
+
+    id: str
+    started: datetime
+    branch: str
+    off: Event | None
+
+
+def run_of(facts: CaseFacts, label: str) -> Run | None:
+    """Return the newest run. Labelling again while one is live is nothing; after the label went it is a new run."""
+    run: Run | None = None
+    count = 0
+    for event in sorted(facts.events, key=lambda e: (e.at, e.id)):
+        if event.label != label:
+            continue
+        if event.kind == "labeled" and event.can_write and (run is None or run.off):
+            name = f"askfirst/issue-{facts.issue.number}" + (f"-r{event.id}" if count else "")
+            run = Run(str(event.id), event.at, name, None)
+            count += 1
+        elif event.kind == "unlabeled" and run and run.off is None:
+            run = Run(run.id, run.started, run.branch, event)
+    return run
+
+
+def ending_of(facts: CaseFacts, run: Run, pull: Pull | None, gone: Event | None) -> tuple[Ending, str]:
+    """Return how the run ended or why it rests, and the id that tells this time from another; ("", "") while live.
+
+    The order is that of RULES 1. `gone` is the event by which a person deleted our branch.
+    """
+    if pull and pull.merged:
+        return "merged", str(pull.number)
+    if pull and pull.state == "closed" and gone is None:
+        return "pull closed", _last(pull.events, "closed", pull.number)
+    if facts.issue.state == "closed":
+        return "issue closed", _last(facts.events, "closed", facts.issue.number)
+    if facts.issue.locked:
+        return "locked", _last(facts.events, "locked", facts.issue.number)
+    if run.off:
+        return "label off", str(run.off.id)
+    if gone:
+        return "branch deleted", str(gone.id)
+    return "", ""
+
+
+def _last(events: tuple[Event, ...], kind: str, otherwise: int) -> str:
+    return str(max((event.id for event in events if event.kind == kind), default=otherwise))

@@ -1,0 +1,83 @@
+"""What people read when a run rests or ends, and answers to commands."""
+
+from decimal import Decimal
+
+from bot.domain.answers import open_questions
+from bot.domain.ids import short
+from bot.domain.phase import Phase, undone
+from bot.domain.snapshot import Snapshot
+
+_RESTS = {
+    "pull closed": "The pull request was closed, so I stop here. Reopen it and I go on.",
+    "issue closed": "The issue was closed, so I stop here. Reopen it and I go on.",
+    "label off": "The label was taken off, so I stop here. My commits stay as they are; label again for a new run.",
+    "branch deleted": "My branch was deleted, so I stop here and build nothing again. Restore it and I go on; "
+    "for a new run take the label off and put it on again.",
+    "stopped": "Stopped. `/askfirst resume` goes on where I was.",
+    "damaged": "One of my comments was changed, so I no longer trust it and stop here. Undo the edit and I go on; "
+    "to change what was agreed, say it in a comment of yours.",
+    "deleted": "A comment of mine that this work rests on was deleted, so I stop here. "
+    "`/askfirst resume` goes on with what it said.",
+    "edited": "The issue's text changed after we agreed on the brief, so I stop before the next step. "
+    "`/askfirst resume` takes the new text up; edit it back to keep the brief.",
+}
+
+
+def resting(why: str, snapshot: Snapshot) -> str:
+    """Say once, in a line, why nothing more happens and what would change that."""
+    if why == "stuck" and snapshot.stuck:
+        return snapshot.stuck.text
+    if why == "removed":
+        tasks = ", ".join(snapshot.removed)
+        return (
+            f"The commits of {tasks} were taken off the branch, so I stop here and rebuild nothing unasked. "
+            f"`/askfirst resume` goes on without them, `/askfirst retry {snapshot.removed[0]}` builds that one again."
+        )
+    return _RESTS[why]
+
+
+def status(snapshot: Snapshot, phase: Phase, parked: str) -> str:
+    """Answer `status`."""
+    lines = [f"Phase: **{phase}**{f' ({parked})' if parked else ''}."]
+    if phase == "asking" and snapshot.rounds:
+        left = open_questions(snapshot.rounds[-1], snapshot.answers)
+        lines.append(f"Open: {'; '.join(question.text for question in left)}")
+    if snapshot.graph:
+        total = len(snapshot.tasks)
+        lines.append(
+            f"{total - len(undone(snapshot))} of {total} tasks done, plan `{short(snapshot.graph.digest)}`."
+        )
+    spent = snapshot.spending
+    cost = "an unknown price" if spent.unknown else f"${spent.cost.quantize(Decimal('0.01'))}"
+    lines.append(f"{spent.calls} model calls so far, at {cost}.")
+    return " ".join(lines)
+
+
+def help_text() -> str:
+    """Answer `help`."""
+    return (
+        "I listen to people with write access, one command a line:\n\n"
+        "| command | what I do |\n|---|---|\n"
+        "| `/askfirst status` | say where I am |\n"
+        "| `/askfirst stop` · `resume` | rest · go on |\n"
+        "| `/askfirst go [hash]` | start with the plan of that hash |\n"
+        "| `/askfirst retry T3` · `skip T3` | try a task again · leave it out |\n"
+        "| `/askfirst replan` | make a new plan |\n\n"
+        "Anything else you write here is new information, which I read before the next step."
+    )
+
+
+def budget(text: str) -> str:
+    """Say that the money is used up."""
+    return f"{text} I stop here. Raise `budget_usd` or `budget_tokens` and say `/askfirst resume`."
+
+
+def sandbox(text: str) -> str:
+    """Say that our machinery, not the code, failed."""
+    first = text.strip().splitlines()[0] if text.strip() else "no reason given"
+    return f"My sandbox failed, so nothing was run and nothing is proven: {first} Mend it and say `/askfirst resume`."
+
+
+def bug(name: str) -> str:
+    """Say that we failed, without telling what a stack trace would."""
+    return f"Something in me broke (`{name}`). Nothing is lost; the log has the details. `/askfirst resume` tries again."

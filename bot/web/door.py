@@ -1,0 +1,99 @@
+"""The webhook door: verify, name the case, enqueue, 202. Nothing an event says is believed beyond which case it names."""
+
+import hashlib
+import hmac
+import json
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import parse_qs
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+from starlette.requests import ClientDisconnect
+
+from bot.web.events import Bell, bells_of
+
+_MOST = 25 * 2**20
+_log = logging.getLogger(__name__)
+
+
+def signed(secret: bytes | None, raw: bytes, signature: str) -> bool:
+    """Tell whether a body was signed with our secret; without a secret nothing is."""
+    if not secret or not signature.startswith("sha256="):
+        return False
+    wanted = hmac.new(secret, raw, hashlib.sha256).hexdigest()
+    return hmac.compare_digest(wanted.encode(), signature.removeprefix("sha256=").encode("utf-8", "replace"))
+
+
+def create_door(
+    secret: bytes | None, ring: Callable[[Bell], None], ready: Callable[[], Mapping[str, Any]]
+) -> FastAPI:
+    """Make the web application. `ready` tells what works; its `ok` decides between 200 and 503."""
+    door = FastAPI(title="Askfirst", docs_url=None, redoc_url=None, openapi_url=None)
+
+    @door.get("/livez")
+    def livez() -> dict[str, str]:
+        """Tell that the process answers."""
+        return {"status": "ok"}
+
+    @door.get("/readyz")
+    def readyz() -> JSONResponse:
+        """Tell whether events would be worked on."""
+        state = ready()
+        return JSONResponse(dict(state), 200 if state.get("ok") else 503)
+
+    @door.post("/webhooks/github")
+    async def github(request: Request) -> JSONResponse:
+        """Take one delivery."""
+        try:
+            raw = await _body(request)
+        except ClientDisconnect:
+            return _refused(400, "The body ended early")
+        if raw is None:
+            return _refused(413, "Payload too large")
+        if not signed(secret, raw, request.headers.get("x-hub-signature-256", "")):
+            _log.warning(
+                "delivery %s refused: bad signature", request.headers.get("x-github-delivery", "-")[:80]
+            )
+            return _refused(401, "Signature does not match")
+        payload = _payload(raw, request.headers.get("content-type", ""))
+        if payload is None:
+            return _refused(400, "Problems parsing JSON")
+        bells = bells_of(request.headers.get("x-github-event", ""), payload)
+        for bell in bells:
+            ring(bell)
+        return JSONResponse({"rang": len(bells)}, 202 if bells else 200)
+
+    return door
+
+
+async def _body(request: Request) -> bytes | None:
+    """Read the raw body, None if it is over GitHub's own limit."""
+    parts, size = [], 0
+    async for part in request.stream():
+        size += len(part)
+        if size > _MOST:
+            return None
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _payload(raw: bytes, content_type: str) -> Mapping[str, Any] | None:
+    try:
+        text = raw.decode("utf-8")
+        if content_type.startswith("application/x-www-form-urlencoded"):
+            text = parse_qs(text).get("payload", [""])[0]
+        body = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return body if isinstance(body, dict) else None
+
+
+def _refused(status: int, message: str) -> JSONResponse:
+    body = {
+        "message": message,
+        "documentation_url": "https://docs.github.com/webhooks",
+        "status": str(status),
+    }
+    return JSONResponse(body, status)

@@ -1,0 +1,209 @@
+"""The composition root: settings in, a world with real adapters out, and the doors that run the loop in it."""
+
+import json
+import logging
+import re
+import signal
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import typer
+
+from bot.domain.errors import UserError
+from bot.domain.github import Repository
+from bot.domain.ids import CaseKey
+from bot.domain.policy import Policy
+from bot.engine.controller import Controller, describe
+from bot.engine.queue import ThreadQueue
+from bot.engine.world import World
+from bot.ports import Git, GitHub, Limits, Sandbox, Suite
+from bot.settings import Settings, from_environment
+from bot.web.events import Bell, bells_of
+
+_CASE = re.compile(r"^([\w.-]+/[\w.-]+)#(\d+)$")
+_log = logging.getLogger(__name__)
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """Return the time in UTC."""
+        return datetime.now(UTC)
+
+
+def sandbox_of(settings: Settings) -> Sandbox:
+    """Return the sandbox; without one only a person's `sandbox: none` goes on."""
+    from bot.adapters.sandbox import BareProcess, find_sandbox
+
+    return BareProcess() if settings.sandbox == "none" else find_sandbox()
+
+
+def python_of(settings: Settings) -> Path:
+    """Return the interpreter that tests run with: the configured one, else our own."""
+    python = settings.python or Path(sys.executable)
+    if not python.exists():
+        raise UserError(f"ASKFIRST_PYTHON: there is no interpreter at {python}.")
+    return python
+
+
+def github_of(settings: Settings) -> GitHub:
+    """Connect to GitHub as an App if there is one, else with a token."""
+    from bot.adapters.github import AppAuth, TokenAuth, connect
+
+    private = settings.private_key()
+    if settings.app_id and private:
+        return connect(settings.github_api_url, AppAuth(settings.app_id, private))
+    if settings.github_token:
+        return connect(settings.github_api_url, TokenAuth(settings.github_token.get_secret_value()))
+    raise UserError(
+        "No credentials for GitHub: set ASKFIRST_APP_ID and its private key, or ASKFIRST_GITHUB_TOKEN."
+    )
+
+
+def world_of(settings: Settings) -> World:
+    """Put the real adapters together."""
+    from bot.adapters.index.fts import FtsIndex
+    from bot.adapters.journal.sqlite import SqliteJournal
+    from bot.adapters.model import AnthropicModel
+    from bot.adapters.scanners import SemgrepScanner
+
+    github, sandbox, data = github_of(settings), sandbox_of(settings), settings.data_dir
+    opened: dict[int, Git] = {}
+
+    def git_of(key: CaseKey, repository: Repository) -> Git:
+        from bot.adapters.git import GitRepository
+
+        if repository.id not in opened:
+            folder = data / "git" / f"{key.host.replace(':', '_')}-{repository.id}.git"
+            opened[repository.id] = GitRepository(
+                folder,
+                repository.clone_url,
+                lambda: github.credentials(key),
+                network=settings.git_environment,
+            )
+        return opened[repository.id]
+
+    key = settings.anthropic_api_key.get_secret_value() if settings.anthropic_api_key else None
+    return World(
+        github=github,
+        git_of=git_of,
+        suite_of=suite_maker(sandbox, python_of(settings), data / "scratch"),
+        scanner=SemgrepScanner(),
+        model=AnthropicModel(api_key=key, base_url=settings.anthropic_base_url),
+        journal=SqliteJournal(data / "journal.sqlite3"),
+        clock=SystemClock(),
+        ring=settings.ring(),
+        retrieval=FtsIndex(),
+        models=settings.models,
+        label=settings.label,
+        budget_usd=settings.budget_usd,
+        budget_tokens=settings.budget_tokens,
+    )
+
+
+def suite_maker(sandbox: Sandbox, python: Path, scratch: Path) -> Callable[[Policy], Suite]:
+    """Return what makes a repository's test suite of its policy."""
+    from bot.adapters.suite import PytestSuite
+
+    def suite_of(policy: Policy) -> Suite:
+        limits = Limits(seconds=policy.timeout, memory=policy.memory_mb * 2**20)
+        return PytestSuite(sandbox, python=python, argv=policy.tests, env={}, limits=limits, scratch=scratch)
+
+    return suite_of
+
+
+def log_to_stderr() -> None:
+    """Log what the loop does, one line each, to standard error."""
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr
+    )
+    for noisy in ("httpx", "httpx2", "anthropic", "urllib3", "github", "git"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+def key_of(settings: Settings, bell: Bell) -> CaseKey:
+    """Return the case that a bell is for."""
+    return CaseKey(urlsplit(settings.github_api_url).netloc, bell.repo_id, bell.number, bell.repo)
+
+
+def run_server(host: str, port: int) -> int:
+    """Serve webhooks until told to stop; what runs then is finished to its next slice."""
+    import uvicorn
+
+    from bot.web.door import create_door
+
+    log_to_stderr()
+    settings = from_environment()
+    if settings.webhook_secret is None:
+        raise UserError("ASKFIRST_WEBHOOK_SECRET is not set; without it no delivery can be trusted.")
+    world = world_of(settings)
+    kind = sandbox_of(settings).kind
+    rang: list[ThreadQueue] = []
+    controller = Controller(world, lambda key: rang[0].rang(key), lambda: rang[0].closing)
+    queue = ThreadQueue(controller.settle, controller.break_down, world.clock, settings.workers)
+    rang.append(queue)
+    for key in world.journal.keys():  # what was under way when we stopped goes on
+        queue.ring(key)
+    door = create_door(
+        settings.webhook_secret.get_secret_value().encode(),
+        lambda bell: queue.ring(key_of(settings, bell)),
+        lambda: {"ok": not queue.closing, "sandbox": kind, "idle": queue.idle()},
+    )
+    config = uvicorn.Config(
+        door, host=host, port=port, log_config=None, access_log=False, timeout_graceful_shutdown=5
+    )
+    uvicorn.Server(config).run()
+    queue.close()
+    return 0
+
+
+def run_reconcile(case: str) -> int:
+    """Settle one case and print where it stands."""
+    log_to_stderr()
+    found = _CASE.match(case)
+    if not found:
+        raise UserError(f"expected OWNER/REPO#NUMBER, got {case!r}")
+    settings = from_environment()
+    world = world_of(settings)
+    repository = world.github.repository(found[1])
+    bell = Bell(repository.full_name, repository.id, int(found[2]))
+    return _settle(world, key_of(settings, bell))
+
+
+def run_handle(event: Path | None) -> int:
+    """Settle the cases that a GitHub Actions event is about."""
+    log_to_stderr()
+    settings = from_environment()
+    file = event or settings.event_path
+    if file is None or not settings.event_name:
+        raise UserError("no event: GITHUB_EVENT_NAME and GITHUB_EVENT_PATH (or --event FILE) are needed")
+    try:
+        payload = json.loads(file.read_bytes())
+    except (OSError, ValueError) as error:
+        raise UserError(f"{file} cannot be read as an event: {error}") from None
+    bells = bells_of(settings.event_name, payload if isinstance(payload, dict) else {})
+    if not bells:
+        typer.echo(f"Nothing to do for a {settings.event_name} event.")
+        return 0
+    world = world_of(settings)
+    return max(_settle(world, key_of(settings, bell)) for bell in bells)
+
+
+def _settle(world: World, key: CaseKey) -> int:
+    controller = Controller(world, lambda _: False, _stop_asked())
+    until = controller.settle(key)
+    snapshot, _ = controller.snapshot(key)
+    again = f"; look again at {until:%Y-%m-%d %H:%M} UTC" if until else ""
+    typer.echo(describe(snapshot) + again)
+    return 0
+
+
+def _stop_asked() -> Callable[[], bool]:
+    """Return what tells whether SIGTERM came: an Action that is cancelled stops before its next slice."""
+    asked: list[int] = []
+    signal.signal(signal.SIGTERM, lambda number, _: asked.append(number))
+    return lambda: bool(asked)
