@@ -96,13 +96,13 @@ def is_red(test: Test) -> bool:
 
 
 def candidates(evidence: Evidence) -> tuple[str, ...]:
-    """Return the tests that were red on the parent's side and green on the change, as far as runs tell."""
+    """Return the tests that were red on the parent's side and green on the change in the first runs."""
     if not evidence.red or not evidence.green:
         return ()
     return tuple(
         name
         for name, test in sorted(evidence.green[0].tests.items())
-        if test.status == "passed" and all(is_red(seen(report, name)) for report in evidence.red)
+        if test.status == "passed" and is_red(seen(evidence.red[0], name))
     )
 
 
@@ -163,13 +163,13 @@ def _judge_behaviour(
     evidence: Evidence, whole: SuiteReport, moved: Sequence[str], still: tuple[str, ...]
 ) -> Verdict:
     greens = [*evidence.green, whole]
-    unsteady = [
+    known = [name for name in sorted(evidence.green[0].tests) if not is_red_at(evidence.baseline, name)]
+    unsteady = [name for name in known if len({seen(report, name).status for report in greens}) > 1]
+    steady_red = [
         name
-        for name in sorted({*evidence.green[0].tests})
-        if not is_red_at(evidence.baseline, name)
-        and len({report.tests[name].status if name in report.tests else "missing" for report in greens}) > 1
+        for name in moved
+        if len({(is_red(t), t.signature) for t in (seen(r, name) for r in evidence.red)}) == 1
     ]
-    steady_red = [name for name in moved if len({seen(r, name).signature for r in evidence.red}) == 1]
     reasons = list(not_steady(unsteady, sorted({*moved} - {*steady_red})))
     if reasons or len(greens) < GREENS or len(evidence.red) < 2:
         reasons = reasons or ["The runs that a proof needs were not all made; this is a fault of the bot."]
@@ -210,13 +210,8 @@ def _judge_refactor(evidence: Evidence, whole: SuiteReport, still: tuple[str, ..
 
 
 def _not_known(evidence: Evidence, red: Iterable[Test]) -> list[Test]:
-    """Leave out what was red before the change; of a test the change itself wrote, nothing is left out."""
-    own = evidence.plan.tests.files
-    return [
-        test
-        for test in red
-        if not is_red_at(evidence.baseline, test.id) or (own and test.id.split("::")[0] in own)
-    ]
+    """Leave out what was red before the change: it is reported, it blocks nothing."""
+    return [test for test in red if not is_red_at(evidence.baseline, test.id)]
 
 
 def _ran_red(report: SuiteReport | None, name: str) -> bool:

@@ -35,7 +35,10 @@ def regressions(baseline: SuiteReport, whole: SuiteReport, swallowed: Callable[[
     gone = [n for n in passed if n.split("[")[0] not in functions and not swallowed(n)]
     skipped = [n for n in passed if n in whole.tests and whole.tests[n].status == "skipped"]
     for name in gone[:_MOST]:
-        yield f"{name} passed before your change and does not exist now. Expected: tests are kept. Put it back; add tests beside it."
+        yield (
+            f"{name} passed before your change and does not exist now. Expected: tests are kept. Put it back; new ones may"
+            " stand beside it."
+        )
     yield from _rest(gone)
     for name in skipped[:_MOST]:
         yield f"{name} passed before your change and is skipped now. Expected: it runs and passes. Take the skip away."
@@ -88,8 +91,8 @@ def not_steady(unsteady: Sequence[str], changing: Sequence[str]) -> Iterator[str
     yield from _rest(unsteady)
     for name in changing[:_MOST]:
         yield (
-            f"{name} fails differently each time on the code before your change. Expected: the same failure twice. Take"
-            " what changes from run to run out of the assertion."
+            f"{name} does not fail in the same way each time on the code before your change. Expected: the same failure"
+            " twice. Take what changes from run to run out of the assertion."
         )
 
 
