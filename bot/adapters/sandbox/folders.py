@@ -50,9 +50,10 @@ def _read(here: int, name: str) -> bytes | None:
         descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=here)
     except OSError:
         return None
+    seen = os.fstat(descriptor)
+    if not stat.S_ISREG(seen.st_mode) or seen.st_size > RESULT_CAP:
+        os.close(descriptor)
+        return None
     with os.fdopen(descriptor, "rb") as file:
-        seen = os.fstat(descriptor)
-        if not stat.S_ISREG(seen.st_mode) or seen.st_size > RESULT_CAP:
-            return None
         data = file.read(RESULT_CAP + 1)
     return data if len(data) <= RESULT_CAP else None

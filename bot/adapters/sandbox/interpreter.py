@@ -24,7 +24,7 @@ def paths_of(python: Path) -> tuple[Path, ...]:
         wanted.append(prefix if hop.parent.name == "bin" and _is_prefix(prefix) else hop)
         if home := _base_of(prefix):
             wanted += [home.parent, home.parent.resolve()]
-    return _outermost(wanted)
+    return outermost(wanted)
 
 
 def _hops(python: Path) -> list[Path]:
@@ -54,7 +54,7 @@ def _base_of(prefix: Path) -> Path | None:
     return None
 
 
-def _outermost(wanted: list[Path]) -> tuple[Path, ...]:
+def outermost(wanted: list[Path]) -> tuple[Path, ...]:
     """Drop what is under another one or under /usr, which is shown anyway; refuse what would show a home."""
     kept: list[Path] = []
     homes = {Path(entry.pw_dir) for entry in pwd.getpwall()} | {Path.home()}
