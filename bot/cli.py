@@ -48,17 +48,22 @@ def root(
 @app.command()
 def demo(
     headless: Annotated[bool, typer.Option(help="Let the scripted person do everything and stop.")] = False,
-    json: Annotated[bool, typer.Option("--json", help="Print the report as JSON on stdout, nothing else there.")] = False,
+    json: Annotated[
+        bool, typer.Option("--json", help="Print the report as JSON on stdout, nothing else there.")
+    ] = False,
     answers: Annotated[str, typer.Option(help="The person's answers to the three questions.")] = "1b,2a,3b",
     model_url: Annotated[str, typer.Option(help="Base URL of another Messages API to drive the bot.")] = "",
-    data: Annotated[Path | None, typer.Option(help="Folder to keep the demo in; a restart goes on there.")] = None,
-    port: Annotated[int, typer.Option(help="Port of the forge's pages; another is taken if it is in use.")] = 8470,
-    keep: Annotated[bool, typer.Option(help="With --headless: keep the folder and say where it is.")] = False,
+    data: Annotated[
+        Path | None, typer.Option(help="Folder to keep the demo in; a restart goes on there.")
+    ] = None,
+    port: Annotated[
+        int, typer.Option(help="Port of the forge's pages; another is taken if it is in use.")
+    ] = 8470,
 ) -> None:
     """Watch a vague issue become a reviewed draft pull request; the model is a script, everything else is real."""
     from bot.demo.run import Choice, run_demo
 
-    raise typer.Exit(run_demo(Choice(headless, json, answers, model_url, data, port, keep)))
+    raise typer.Exit(run_demo(Choice(headless, json, answers, model_url, data, port)))
 
 
 @app.command()
@@ -67,9 +72,15 @@ def local(
     issue: Annotated[str, typer.Option(help="A file with the issue's text, or - for standard input.")],
     python: Annotated[Path | None, typer.Option(help="The interpreter that has what the tests need.")] = None,
     answers: Annotated[str, typer.Option(help="Answers to give without asking, such as 1b,2a.")] = "",
-    data: Annotated[Path | None, typer.Option(help="Folder to keep the work in; a restart goes on there.")] = None,
-    port: Annotated[int, typer.Option(help="Port of the forge's pages; another is taken if it is in use.")] = 8470,
-    json: Annotated[bool, typer.Option("--json", help="Print the report as JSON on stdout at the end.")] = False,
+    data: Annotated[
+        Path | None, typer.Option(help="Folder to keep the work in; a restart goes on there.")
+    ] = None,
+    port: Annotated[
+        int, typer.Option(help="Port of the forge's pages; another is taken if it is in use.")
+    ] = 8470,
+    json: Annotated[
+        bool, typer.Option("--json", help="Print the report as JSON on stdout at the end.")
+    ] = False,
 ) -> None:
     """Work on a local repository with the configured model: the result is a branch and a draft pull request."""
     from bot.local.run import LocalChoice, run_local
@@ -109,7 +120,9 @@ def handle(
 @app.command()
 def check(
     path: Annotated[Path, typer.Argument(help="A git repository.")] = Path(),
-    base: Annotated[str, typer.Option(help="Compare with this revision: what was red there does not count.")] = "",
+    base: Annotated[
+        str, typer.Option(help="Compare with this revision: what was red there does not count.")
+    ] = "",
     python: Annotated[Path | None, typer.Option(help="The interpreter that has what the tests need.")] = None,
     summary: Annotated[Path | None, typer.Option(help="Append a Markdown summary to this file.")] = None,
     json: Annotated[Path | None, typer.Option("--json", help="Write the report to this file.")] = None,

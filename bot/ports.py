@@ -265,7 +265,7 @@ class Journal(Protocol):
         """Return all rows of a case in the order written."""
         ...
 
-    def keys(self) -> Sequence[CaseKey]:
+    def cases(self) -> Sequence[CaseKey]:
         """Return the cases that have rows."""
         ...
 

@@ -83,7 +83,7 @@ def world_of(settings: Settings) -> World:
                 folder,
                 repository.clone_url,
                 lambda: github.credentials(key),
-                network=settings.git_environment,
+                environment=settings.git_environment,
             )
         return opened[repository.id]
 
@@ -146,7 +146,7 @@ def run_server(host: str, port: int) -> int:
     controller = Controller(world, lambda key: rang[0].rang(key), lambda: rang[0].closing)
     queue = ThreadQueue(controller.settle, controller.break_down, world.clock, settings.workers)
     rang.append(queue)
-    for key in world.journal.keys():  # what was under way when we stopped goes on
+    for key in world.journal.cases():  # what was under way when we stopped goes on
         queue.ring(key)
     door = create_door(
         settings.webhook_secret.get_secret_value().encode(),

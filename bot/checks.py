@@ -1,0 +1,176 @@
+"""The commands that look and report without any case: tests, scan, and what works on this machine."""
+
+import contextlib
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import typer
+
+from bot.domain.errors import SandboxUnavailable, UserError
+from bot.domain.github import CheckReport
+from bot.domain.policy import Policy
+from bot.domain.report import Finding, ScanReport, SuiteReport
+from bot.engine.policy_file import read_policy
+from bot.ports import Git
+from bot.settings import from_environment
+from bot.validate.words import scan_summary, tests_summary
+from bot.validate.work import tests_report
+from bot.wiring import python_of, sandbox_of, suite_maker
+
+_SARIF_LEVELS = {"ERROR": "error", "WARNING": "warning", "INFO": "note"}
+
+
+@contextlib.contextmanager
+def cloned(path: Path, revisions: Sequence[str]) -> Iterator[tuple[Git, list[str]]]:
+    """Fetch commits of a local repository into a throw-away clone of ours; yields it and the commits' ids."""
+    from bot.adapters.git import GitRepository, resolve
+
+    with tempfile.TemporaryDirectory(prefix="askfirst-") as folder:
+        shas = [resolve(path, revision) for revision in revisions]
+        git = GitRepository(Path(folder) / "clone.git", path.resolve().as_uri())
+        git.fetch_commits(shas)
+        yield git, shas
+
+
+def _policy(git: Git, commit: str) -> Policy:
+    raw = git.read(commit, ".github/askfirst.yml")
+    return read_policy(raw) if raw is not None else Policy()
+
+
+def run_check(path: Path, base: str, python: Path | None, summary: Path | None, report: Path | None) -> int:
+    """Run a repository's tests at HEAD in the sandbox, beside its base if one is named."""
+    settings = from_environment(**({"python": python} if python else {}))
+    with (
+        cloned(path, ["HEAD", *([base] if base else [])]) as (git, shas),
+        tempfile.TemporaryDirectory() as scratch,
+    ):
+        suite = suite_maker(sandbox_of(settings), python_of(settings), Path(scratch))(_policy(git, shas[-1]))
+        head = suite.run(git, shas[0])
+        before = suite.run(git, shas[1]) if base else SuiteReport()
+    judged = tests_report(head, before)
+    title, text = tests_summary(head, before)
+    _publish(f"## Tests: {title}\n\n{text}", summary)
+    if report:
+        _write(report, json.dumps({"check": asdict(judged), "red": [test.id for test in head.red]}, indent=1))
+    typer.echo(f"{judged.name}: {judged.conclusion}: {judged.title}")
+    for test in head.red[:20]:
+        typer.echo(f"  red {test.id}: {(test.message.splitlines() or [''])[0][:160]}")
+    return _exit(judged)
+
+
+def _exit(judged: CheckReport) -> int:
+    return 0 if judged.conclusion in ("success", "neutral") else 1
+
+
+def run_scan(path: Path, base: str, sarif: Path | None, summary: Path | None, report: Path | None) -> int:
+    """Scan tracked files at HEAD, or what changed since a base."""
+    from bot.adapters.scanners import SemgrepScanner
+
+    scanner = SemgrepScanner()
+    with cloned(path, ["HEAD", *([base] if base else [])]) as (git, shas):
+        if base:
+            paths = [name for name, file in git.edits(shas[1], shas[0]).files.items() if file is not None]
+        else:
+            paths = list(git.paths(shas[0]))
+        found = scanner.scan(git, shas[0], paths)
+        if base and found.findings:
+            there = [name for name in paths if git.read(shas[1], name) is not None]
+            known = {finding.fingerprint for finding in scanner.scan(git, shas[1], there).findings}
+            found = ScanReport(
+                tuple(f for f in found.findings if f.fingerprint not in known), found.errors, found.files
+            )
+    title, text = scan_summary(found.findings, found.errors, len(paths))
+    _publish(f"## Security scan: {title}\n\n{text}", summary)
+    if sarif:
+        _write(sarif, json.dumps(sarif_of(found.findings), indent=1))
+    if report:
+        _write(report, json.dumps(asdict(found), indent=1))
+    typer.echo(title)
+    for finding in found.findings:
+        typer.echo(f"  {finding.path}:{finding.line}: {finding.message} ({finding.rule}, {finding.cwe})")
+    for error in found.errors:
+        typer.echo(f"  scanner: {error}", err=True)
+    return 2 if found.errors else int(bool(found.findings))
+
+
+def sarif_of(findings: Sequence[Finding]) -> dict[str, object]:
+    """Return findings as SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/)."""
+    rules = {
+        finding.rule: {"id": finding.rule, "properties": {"tags": ["security", finding.cwe]}}
+        for finding in findings
+    }
+    results = [
+        {
+            "ruleId": finding.rule,
+            "level": _SARIF_LEVELS[finding.severity],
+            "message": {"text": finding.message},
+            "locations": [
+                {
+                    "physicalLocation": {
+                        "artifactLocation": {"uri": finding.path},
+                        "region": {"startLine": finding.line},
+                    }
+                }
+            ],
+            "partialFingerprints": {"askfirst/v1": finding.fingerprint},
+        }
+        for finding in findings
+    ]
+    driver = {"name": "askfirst", "rules": list(rules.values())}
+    return {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{"tool": {"driver": driver}, "results": results}],
+    }
+
+
+def run_doctor() -> int:
+    """Say what works here and what to do about what does not."""
+    from bot.adapters.git import git_version_problem
+    from bot.adapters.sandbox import find_sandbox
+
+    problems = 0
+    git = git_version_problem()
+    problems += _told("git", git or "", shutil.which("git") or "")
+    try:
+        problems += _told("sandbox", "", find_sandbox().kind)
+    except SandboxUnavailable as error:
+        problems += _told("sandbox", str(error), "")
+    problems += _told("semgrep", "" if _semgrep() else "semgrep is not installed beside this Python", "found")
+    try:
+        settings = from_environment()
+        model = (
+            "" if settings.anthropic_api_key else "ANTHROPIC_API_KEY is not set: only `askfirst demo` can run"
+        )
+        problems += _told("model key", model, "set")
+    except UserError as error:
+        problems += _told("settings", str(error), "")
+    return int(problems > 0)
+
+
+def _semgrep() -> bool:
+    from importlib.util import find_spec
+
+    return find_spec("semgrep") is not None
+
+
+def _told(name: str, problem: str, fine: str) -> int:
+    typer.echo(f"{'✗' if problem else '✓'} {name}: {problem or fine}")
+    return int(bool(problem))
+
+
+def _publish(text: str, summary: Path | None) -> None:
+    if summary:
+        with summary.open("a", encoding="utf-8") as stream:
+            stream.write(text + "\n")
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UserError(f"{file} cannot be written: {error.strerror}") from None
