@@ -422,7 +422,10 @@ class TestBubblewrap:
 
     def test_memory_of_all_processes_is_bounded(self, walled: Sandbox, tree: Path) -> None:
         """Ten processes, each within bounds, are ended together; the report says why."""
-        program = "import os, time\nfor _ in range(10):\n    if os.fork() == 0: b = bytearray(40 << 20); time.sleep(30)\ntime.sleep(30)"
+        program = (
+            "import os, time\nfor _ in range(10):\n"
+            "    if os.fork() == 0: b = bytearray(40 << 20); time.sleep(30)\ntime.sleep(30)"
+        )
         outcome = run(walled, tree, program, Limits(20, memory=200 * MIB))
         assert ("limit", 9) == (outcome.how, outcome.code)
         assert "more than 200 MiB of memory" in outcome.output
@@ -451,7 +454,10 @@ class TestBubblewrap:
 
     def test_disk_is_bounded(self, walled: Sandbox, tree: Path) -> None:
         """Many files of allowed size are too much all the same."""
-        program = "import os, time\nfor n in range(64):\n    with open(str(n), 'wb') as f: os.posix_fallocate(f.fileno(), 0, 4 << 20)\ntime.sleep(30)"
+        program = (
+            "import os, time\nfor n in range(64):\n"
+            "    with open(str(n), 'wb') as f: os.posix_fallocate(f.fileno(), 0, 4 << 20)\ntime.sleep(30)"
+        )
         outcome = run(walled, tree, program, Limits(20, file_size=8 * MIB))
         assert ("limit", 9) == (outcome.how, outcome.code)
         assert "more than 32 MiB to disk" in outcome.output

@@ -58,6 +58,7 @@ def outermost(wanted: list[Path]) -> tuple[Path, ...]:
     """Drop what is under another one or under /usr, which is shown anyway; refuse what would show a home."""
     kept: list[Path] = []
     homes = {Path(entry.pw_dir) for entry in pwd.getpwall()} | {Path.home()}
+    homes |= {home / ".local" for home in homes if home.parts[1:]}  # key rings are in there too
     for path in sorted(set(wanted), key=lambda p: (len(p.parts), p)):
         if path.is_relative_to("/usr"):
             continue
