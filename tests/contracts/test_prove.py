@@ -1,0 +1,159 @@
+"""Proofs end to end: real git, real pytest, and a checker that shares no code with the bot."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.adapters.git import GitRepository
+from bot.adapters.sandbox import Bare
+from bot.adapters.suite import PytestSuite
+from bot.develop.prove import Proof, prove
+from bot.domain.change import Edits, File
+from bot.domain.trailers import message_of, proof_trailer
+from tests.world.checker import check
+
+AT = datetime(2026, 3, 1, tzinfo=UTC)
+BASE = {
+    "shop/__init__.py": "",
+    "shop/cart.py": "LIMIT = 3\n\n\ndef total(prices):\n    return sum(prices)\n\n\ndef unused():\n    return 1\n",
+    "tests/test_cart.py": "from shop.cart import total\n\n\ndef test_total():\n    assert total([1, 2]) == 3\n",
+    "README.md": "# Shop\n",
+}
+COUPON = BASE["shop/cart.py"] + "\n\ndef coupon(price, percent):\n    return price - price * percent // 100\n"
+USES = "from shop.cart import coupon\n\n\ndef test_coupon():\n    assert coupon(200, 10) == 180\n"
+
+
+def edits(**files: str | None) -> Edits:
+    """Build edits; `cart` and `test` stand for the paths that most cases change."""
+    paths = {
+        "cart": "shop/cart.py",
+        "test": "tests/test_coupon.py",
+        "readme": "README.md",
+        "old": "tests/test_cart.py",
+    }
+    return Edits({paths[n]: None if text is None else File(text.encode()) for n, text in files.items()})
+
+
+@dataclass
+class Shop:
+    """A small repository with the bot's clone of it, and a suite that runs our own code without a sandbox."""
+
+    server: Path
+    git: GitRepository
+    suite: PytestSuite
+    base: str
+
+    def prove(self, change: Edits, parent: str | None = None) -> Proof:
+        parent = parent or self.base
+        return prove(self.git, self.suite, parent, change, self.suite.run(self.git, parent))
+
+    def commit(self, parent: str, change: Edits) -> str:
+        """Prove and commit a change as the bot does."""
+        proof = self.prove(change, parent)
+        assert proof.verdict.kind != "refused", proof.verdict.reasons
+        trailer = proof_trailer(proof.verdict.kind, weak=proof.verdict.weak, kid="k", mac="0" * 64)
+        message = message_of("feat: change", "", {"Askfirst-Proof": trailer})
+        return self.git.write_commit(parent, proof.tree, message, AT)
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    """Make the repository once; no test changes what is committed in it."""
+    folder = tmp_path_factory.mktemp("shop")
+    work, server = folder / "work", folder / "server.git"
+    for path, text in BASE.items():
+        (work / path).parent.mkdir(parents=True, exist_ok=True)
+        (work / path).write_text(text)
+    for args in (
+        ["init", "-q", "-b", "main"],
+        ["add", "-A"],
+        ["-c", "user.name=Ada", "-c", "user.email=ada@example.org", "commit", "-q", "-m", "Begin"],
+        ["clone", "-q", "--bare", ".", str(server)],
+    ):
+        subprocess.run(
+            ["git", *args], cwd=work, check=True, env={"PATH": os.environ["PATH"], "HOME": str(folder)}
+        )
+    git = GitRepository(folder / "clone", f"file://{server}")
+    base = git.fetch(["refs/heads/main"])["refs/heads/main"]
+    yield Shop(server, git, PytestSuite(Bare(), Path(sys.executable)), base)
+    git.close()
+
+
+def test_behaviour(shop: Shop) -> None:
+    """A new function with a test that calls it is proven in six runs."""
+    proof = shop.prove(edits(cart=COUPON, test=USES))
+    assert ("behaviour", ("tests/test_coupon.py::test_coupon",), False) == (
+        proof.verdict.kind,
+        proof.verdict.red,
+        proof.verdict.weak,
+    )
+    assert 6 == proof.runs
+    assert proof.whole.green
+    assert {"tests/test_coupon.py::test_coupon", "tests/test_cart.py::test_total"} == set(proof.whole.tests)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (edits(cart=COUPON, test="def test_new():\n    from shop.cart import coupon\n"), "does not run them"),
+        (
+            edits(cart=COUPON, test="import shop.cart\n\ndef test_new():\n    shop.cart.coupon\n"),
+            "does not run them",
+        ),
+        (edits(cart=COUPON, test="def test_new():\n    assert True\n"), "green without your change"),
+        (edits(cart=COUPON, test=USES.replace("180", "181")), "red on your change"),
+        (edits(cart=COUPON), "No test runs what you changed"),
+        (edits(cart=COUPON, test=USES, old=None), "does not exist now"),
+        (edits(test="def test_new():\n    assert 1\n"), "green without your change"),
+    ],
+    ids=["import", "attribute", "true", "red", "none", "removed", "tests-alone"],
+)
+def test_refused(shop: Shop, change: Edits, words: str) -> None:
+    """What does not show the change is refused with a reason that says what to do."""
+    verdict = shop.prove(change).verdict
+    assert "refused" == verdict.kind
+    assert words in "\n".join(verdict.reasons)
+
+
+def test_the_checker_agrees(shop: Shop) -> None:
+    """A behaviour, a refactoring and a change of words are what the checker finds in the pushed branch."""
+    one = shop.commit(shop.base, edits(cart=COUPON, test=USES))
+    two = shop.commit(one, edits(cart=COUPON.replace("return sum(prices)", "return sum(p for p in prices)")))
+    three = shop.commit(two, edits(readme="# A shop\n"))
+    from bot.ports import Credentials
+
+    shop.git.push(three, "askfirst/issue-1", Credentials("x", "y"))
+    found = check(shop.server, shop.base, three, sys.executable)
+    assert [(one, "behaviour", True), (two, "refactor", False), (three, "none", False)] == [
+        (row["sha"], row["kind"], row["red_on_parent"]) for row in found
+    ]
+    assert [True] * 3 == [row["agrees"] for row in found]
+
+
+def test_the_checker_disagrees(shop: Shop) -> None:
+    """Commits that claim what is not so are found out, whoever wrote them."""
+    claims = {"Askfirst-Proof": f"behaviour v1.k.{'0' * 64}"}
+    parent = shop.base
+    cases = [
+        edits(cart=COUPON, test="def test_new():\n    from shop.cart import coupon\n"),
+        edits(test="def test_new():\n    assert True\n"),
+        edits(test=USES.replace("180", "181")),
+    ]
+    for change in cases:
+        parent = shop.git.write_commit(
+            parent, shop.git.write_tree(parent, change), message_of("feat: x", "", claims), AT
+        )
+    from bot.ports import Credentials
+
+    shop.git.push(parent, "askfirst/issue-2", Credentials("x", "y"))
+    found = check(shop.server, shop.base, parent, sys.executable)
+    assert [("unproven", True), ("unproven", True), ("unproven", False)] == [
+        (r["kind"], r["green"]) for r in found
+    ]
+    assert [False] * 3 == [row["agrees"] for row in found]
