@@ -15,6 +15,7 @@ from bot.domain.github import CheckReport
 from bot.domain.policy import Policy
 from bot.domain.report import Finding, ScanReport, SuiteReport
 from bot.engine.policy_file import read_policy
+from bot.local.push import run_git
 from bot.ports import Git
 from bot.settings import from_environment
 from bot.validate.words import scan_summary, tests_summary
@@ -27,13 +28,20 @@ _SARIF_LEVELS = {"ERROR": "error", "WARNING": "warning", "INFO": "note"}
 @contextlib.contextmanager
 def cloned(path: Path, revisions: Sequence[str]) -> Iterator[tuple[Git, list[str]]]:
     """Fetch commits of a local repository into a throw-away clone of ours; yields it and the commits' ids."""
-    from bot.adapters.git import GitRepository, resolve
+    from bot.adapters.git import GitRepository
 
     with tempfile.TemporaryDirectory(prefix="askfirst-") as folder:
-        shas = [resolve(path, revision) for revision in revisions]
-        git = GitRepository(Path(folder) / "clone.git", path.resolve().as_uri())
-        git.fetch_commits(shas)
-        yield git, shas
+        try:
+            shas = [
+                run_git(["rev-parse", "--verify", f"{name}^{{commit}}"], path).strip() for name in revisions
+            ]
+        except UserError:
+            raise UserError(
+                f"{path} is no git repository with the revisions {', '.join(revisions)}."
+            ) from None
+        clone = Path(folder) / "clone.git"
+        run_git(["clone", "-q", "--bare", str(path.resolve()), str(clone)], path)
+        yield GitRepository(clone, path.resolve().as_uri()), shas
 
 
 def _policy(git: Git, commit: str) -> Policy:

@@ -37,9 +37,9 @@ class SystemClock:
 
 def sandbox_of(settings: Settings) -> Sandbox:
     """Return the sandbox; without one only a person's `sandbox: none` goes on."""
-    from bot.adapters.sandbox import BareProcess, find_sandbox
+    from bot.adapters.sandbox import Bare, find_sandbox
 
-    return BareProcess() if settings.sandbox == "none" else find_sandbox()
+    return Bare() if settings.sandbox == "none" else find_sandbox()
 
 
 def python_of(settings: Settings) -> Path:
@@ -68,7 +68,7 @@ def world_of(settings: Settings) -> World:
     """Put the real adapters together."""
     from bot.adapters.index.fts import FtsIndex
     from bot.adapters.journal.sqlite import SqliteJournal
-    from bot.adapters.model import AnthropicModel
+    from bot.adapters.model import AnthropicModel, load_prices
     from bot.adapters.scanners import SemgrepScanner
 
     github, sandbox, data = github_of(settings), sandbox_of(settings), settings.data_dir
@@ -93,7 +93,7 @@ def world_of(settings: Settings) -> World:
         git_of=git_of,
         suite_of=suite_maker(sandbox, python_of(settings), data / "scratch"),
         scanner=SemgrepScanner(),
-        model=AnthropicModel(api_key=key, base_url=settings.anthropic_base_url),
+        model=AnthropicModel(key, settings.anthropic_base_url, load_prices()),
         journal=SqliteJournal(data / "journal.sqlite3"),
         clock=SystemClock(),
         ring=settings.ring(),

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 
 from bot.domain.effects import Validate
-from bot.domain.github import Annotation, CheckReport
+from bot.domain.github import Annotation, CheckReport, Conclusion
 from bot.domain.report import SuiteReport
 from bot.ports import Bench
 from bot.validate import words
@@ -29,7 +29,7 @@ def tests_report(report: SuiteReport, baseline: SuiteReport) -> CheckReport:
     new_red = [test for test in report.red if test.id not in old]
     none = report.broken and baseline.broken and not report.tests
     title, summary = words.tests_summary(report, baseline)
-    conclusion = "neutral" if none else "failure" if new_red or report.broken else "success"
+    conclusion: Conclusion = "neutral" if none else "failure" if new_red or report.broken else "success"
     marks = tuple(
         Annotation(
             test.id.split("::")[0], 1, "failure", test.id.split("::")[-1], test.message[:1_000] or "red"
@@ -49,5 +49,5 @@ def security_report(bench: Bench, effect: Validate) -> CheckReport:
     title, summary = words.scan_summary(findings, report.errors, len(paths))
     marks = tuple(Annotation(f.path, f.line, "failure", f.rule, f"{f.message} ({f.cwe})") for f in findings)
     # a scan with errors proves nothing, so it is no success
-    conclusion = "failure" if findings or report.errors else "success"
+    conclusion: Conclusion = "failure" if findings or report.errors else "success"
     return CheckReport(SECURITY, conclusion, title, summary, marks)
