@@ -1,32 +1,38 @@
 """What a repository allows the bot: read from its base commit, never from the branch under work."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from fnmatch import fnmatchcase
+from functools import cache
 from typing import Literal
 
 PROTECTED = (
-    ".github/*",
-    "actions/*",
+    ".github/**",
+    "actions/**",
     ".git*",
-    "*AGENTS.md",
-    "*CLAUDE.md",
-    "LICENSE*",
-    "*CODEOWNERS",
+    "AGENTS.md",
+    "CLAUDE.md",
+    "CODEOWNERS",
+    "/LICENSE*",
 )
+_WILD = re.compile(r"\*\*/|\*\*|\*|\?|[^*?]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A policy with its defaults. Budgets are per issue over all its runs; the smaller of policy and settings holds."""
+    """A policy with its defaults.
+
+    Budgets are per issue over all its runs; the smaller of policy and settings holds, so the default is no limit of the
+    repository's own. `timeout` (seconds) and `memory_mb` are for one run of `tests`.
+    """
 
     label: str = "askfirst"
     approval: Literal["none", "plan"] = "none"
     rounds: int = 2
     deadline_days: int = 3
-    budget_usd: Decimal = Decimal(5)
-    budget_tokens: int = 3_000_000
+    budget_usd: Decimal = Decimal("Infinity")
+    budget_tokens: int = 2**63 - 1
     max_steps: int = 60
     max_tasks: int = 12
     max_changed_lines: int = 2_000
@@ -37,5 +43,18 @@ class Policy:
     protected_paths: tuple[str, ...] = PROTECTED
 
     def protects(self, path: str) -> bool:
-        """Tell whether only people may change a path; `*` also matches slashes."""
-        return any(fnmatchcase(path, pattern.replace("**", "*")) for pattern in self.protected_paths)
+        """Tell whether only people may change a path.
+
+        Patterns are read as .gitignore reads them, without classes and negation: one without a slash names a file or folder
+        anywhere, and what is in a protected folder is protected.
+        """
+        return any(_glob(pattern).fullmatch(path) for pattern in self.protected_paths)
+
+
+@cache
+def _glob(pattern: str) -> re.Pattern[str]:
+    bare = pattern.removeprefix("./").rstrip("/")
+    anchored = "/" in bare
+    parts = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    body = "".join(parts.get(part, re.escape(part)) for part in _WILD.findall(bare.removeprefix("/")))
+    return re.compile(f"{'' if anchored else '(?:.*/)?'}{body}(?:/.*)?", re.DOTALL)

@@ -10,24 +10,30 @@ from bot.domain.errors import UserError
 from bot.domain.policy import PROTECTED, Policy
 
 _MOST = 64_000
+_DEEPEST = 10
+
+_Word = Annotated[str, Field(min_length=1, max_length=1_000, pattern=r"^[^\x00]*$")]
+_Name = Annotated[str, Field(pattern=r"^\S{1,200}$")]
 
 
 class _PolicyFile(BaseModel):
+    """The file's keys; one that is absent keeps the default of `Policy`."""
+
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    approval: Literal["none", "plan"] = "none"
-    rounds: Annotated[int, Field(ge=0, le=5)] = 2
-    deadline_days: Annotated[int, Field(ge=0, le=60)] = 3
-    budget_usd: Annotated[float | int, Field(gt=0, le=1_000)] = 5
-    budget_tokens: Annotated[int, Field(gt=0)] = 3_000_000
-    max_steps: Annotated[int, Field(ge=1, le=500)] = 60
-    max_tasks: Annotated[int, Field(ge=1, le=40)] = 12
-    max_changed_lines: Annotated[int, Field(ge=1)] = 2_000
-    tests: Annotated[list[str], Field(min_length=1)] = ["python", "-m", "pytest"]
-    timeout: Annotated[float | int, Field(gt=0, le=7_200)] = 600
-    memory_mb: Annotated[int, Field(ge=128)] = 2_048
-    models: dict[Literal["clarify", "plan", "code", "review"], str] = {}
-    protected_paths: list[str] = []
+    approval: Literal["none", "plan"] | None = None
+    rounds: Annotated[int, Field(ge=0, le=5)] | None = None
+    deadline_days: Annotated[int, Field(ge=0, le=60)] | None = None
+    budget_usd: Annotated[float, Field(gt=0, le=10_000)] | None = None
+    budget_tokens: Annotated[int, Field(gt=0, le=10**10)] | None = None
+    max_steps: Annotated[int, Field(ge=1, le=500)] | None = None
+    max_tasks: Annotated[int, Field(ge=1, le=40)] | None = None
+    max_changed_lines: Annotated[int, Field(ge=1, le=10**6)] | None = None
+    tests: Annotated[list[_Word], Field(min_length=1, max_length=100)] | None = None
+    timeout: Annotated[float, Field(gt=0, le=7_200)] | None = None
+    memory_mb: Annotated[int, Field(ge=128, le=10**6)] | None = None
+    models: dict[Literal["clarify", "plan", "code", "review"], _Name] | None = None
+    protected_paths: Annotated[list[_Word], Field(max_length=200)] | None = None
 
 
 def read_policy(raw: bytes) -> Policy:
@@ -36,46 +42,43 @@ def read_policy(raw: bytes) -> Policy:
     `protected_paths` adds to what is always protected: a repository can withhold more, not less.
     """
     body = _yaml(raw)
+    empty = [key for key, value in body.items() if value is None]
+    if empty:
+        raise UserError(f"{_code(empty[0])} has no value; give it one or take the line out")
     try:
         read = _PolicyFile.model_validate(body)
     except ValidationError as error:
         raise UserError("; ".join(_sentence(problem) for problem in error.errors()[:5])) from None
-    return Policy(
-        approval=read.approval,
-        rounds=read.rounds,
-        deadline_days=read.deadline_days,
-        budget_usd=Decimal(str(read.budget_usd)),
-        budget_tokens=read.budget_tokens,
-        max_steps=read.max_steps,
-        max_tasks=read.max_tasks,
-        max_changed_lines=read.max_changed_lines,
-        tests=tuple(read.tests),
-        timeout=float(read.timeout),
-        memory_mb=read.memory_mb,
-        models={str(role): model for role, model in read.models.items()},
-        protected_paths=(*PROTECTED, *read.protected_paths),
-    )
+    given = read.model_dump(exclude_none=True)
+    if read.budget_usd is not None:
+        given["budget_usd"] = Decimal(str(read.budget_usd))
+    if read.tests is not None:
+        given["tests"] = tuple(read.tests)
+    given["protected_paths"] = (*PROTECTED, *(read.protected_paths or ()))
+    return Policy(**given)
 
 
-def _yaml(raw: bytes) -> Any:
+def _yaml(raw: bytes) -> dict[Any, Any]:
     from ruamel.yaml import YAML
+    from ruamel.yaml.constructor import DuplicateKeyError
     from ruamel.yaml.error import YAMLError
 
     if len(raw) > _MOST:
         raise UserError(f"the file has {len(raw)} bytes; at most {_MOST} are read")
     try:
-        text = raw.decode("utf-8")
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise UserError("the file is not UTF-8 text") from None
-    if any(
-        line.lstrip("- ").startswith(("&", "*")) or ": &" in line or ": *" in line
-        for line in text.splitlines()
-    ):
-        raise UserError("anchors and aliases are not read; write the values out")
     try:
+        _refuse_bombs(text)
         body = YAML(typ="safe", pure=True).load(text)
+    except DuplicateKeyError as error:
+        raise UserError(f"a key is there twice: {_code(error.problem, 200)}{_place(error)}") from None
     except YAMLError as error:
-        raise UserError(f"the file is not YAML: {' '.join(str(error).split())[:200]}") from None
+        said = getattr(error, "problem", None) or str(error)
+        raise UserError(f"the file is not YAML: {_code(said, 200)}{_place(error)}") from None
+    except (ValueError, TypeError, OverflowError) as error:  # a date or number that is none
+        raise UserError(f"a value cannot be read: {_code(error, 200)}") from None
     if body is None:
         return {}
     if not isinstance(body, dict):
@@ -83,10 +86,35 @@ def _yaml(raw: bytes) -> Any:
     return body
 
 
+def _refuse_bombs(text: str) -> None:
+    """Refuse aliases, which can stand for more than memory holds, and depth, which ends the stack, before anything is built."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent, NodeEvent
+
+    depth = 0
+    for event in YAML(typ="safe", pure=True).parse(text):
+        if isinstance(event, AliasEvent) or (isinstance(event, NodeEvent) and event.anchor):
+            raise UserError("anchors and aliases are not read; write the values out")
+        depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise UserError(f"the file is nested deeper than {_DEEPEST} levels")
+
+
+def _place(error: Any) -> str:
+    mark = getattr(error, "problem_mark", None)
+    return f" (line {mark.line + 1})" if mark is not None else ""
+
+
+def _code(value: object, most: int = 60) -> str:
+    """Write what was seen so that it can do nothing in a comment."""
+    return f"`{' '.join(str(value).split()).replace('`', chr(39))[:most]}`"
+
+
 def _sentence(problem: Any) -> str:
     key = ".".join(str(part) for part in problem["loc"]) or "the file"
     if problem["type"] == "extra_forbidden":
         near = difflib.get_close_matches(key, list(_PolicyFile.model_fields), 1)
-        return f"`{key}` is no key of mine" + (f"; did you mean `{near[0]}`?" if near else "")
-    seen = str(problem.get("input"))[:60]
-    return f"`{key}`: {problem['msg'][0].lower()}{problem['msg'][1:]}, got `{seen}`"
+        known = f"did you mean `{near[0]}`?" if near else f"I know {', '.join(_PolicyFile.model_fields)}"
+        return f"{_code(key)} is no key of mine; {known}"
+    expected = problem["msg"].removeprefix("Input should ").removeprefix("be ")
+    return f"{_code(key)}: expected {expected[0].lower()}{expected[1:]}, got {_code(problem.get('input'))}"
