@@ -1,6 +1,6 @@
 """Recompute every proof of a branch from its clone alone. Shares no code with the bot: git, pytest and `ast` only.
 
-    python tests/world/checker.py CLONE BASE HEAD [--python PYTHON]
+    python tests/world/checker.py CLONE BASE HEAD [--python PYTHON] [--plugins]
 
 For each commit after BASE up to HEAD (first parents): what its trailers claim, whether its whole suite is green, whether
 its own tests are red on its parent, and what kind of proof that makes by this program's own judgement.
@@ -33,6 +33,8 @@ ENVIRONMENT = {
     "GIT_CONFIG_NOSYSTEM": "1",
     "PYTHONDONTWRITEBYTECODE": "1",
     "PYTHONHASHSEED": "0",
+    # the plugins of whoever runs this are not the repository's, and loading them takes longer than its tests
+    "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
 }
 
 Results = dict[str, tuple[str, str]]
@@ -235,7 +237,10 @@ def main() -> int:
     parser.add_argument("base")
     parser.add_argument("head")
     parser.add_argument("--python", default=sys.executable)
+    parser.add_argument("--plugins", action="store_true", help="load the pytest plugins that PYTHON has")
     args = parser.parse_args()
+    if args.plugins:
+        del ENVIRONMENT["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]
     found = check(args.clone.resolve(), args.base, args.head, args.python)
     print(json.dumps(found, indent=2))
     return 0 if found and all(row["agrees"] for row in found) else 1

@@ -119,11 +119,13 @@ class Objects:
 
     def tree(self, sha: str) -> Tree:
         """Return the entries of a tree; do not change the answer."""
-        if sha not in self._trees:
+        tree = self._trees.get(sha)
+        if tree is None:
+            tree = {} if sha == EMPTY_TREE else _parsed(self.of("tree", sha))
             if len(self._trees) > 4096:
                 self._trees.clear()
-            self._trees[sha] = {} if sha == EMPTY_TREE else _parsed(self.of("tree", sha))
-        return self._trees[sha]
+            self._trees[sha] = tree
+        return tree
 
     def walk(self, tree: str, prefix: bytes = b"") -> Iterator[tuple[str, Node]]:
         """Yield all entries but folders, with whole paths in git's order."""
