@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from bot.adapters.model.body import body_of, most_tokens
 from bot.adapters.model.culprit import culprit_of
 from bot.adapters.model.joining import Broken, ErrorEvent, Joining, Whole, error_of, pieces_of, whole_of
-from bot.adapters.model.prices import Prices
+from bot.adapters.model.prices import Prices, load_prices
 from bot.domain.errors import Ambiguous, Later, UserError
 from bot.domain.model import Answer, Request, Usage
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from httpx2 import Response
 
 _IMPORTING = threading.Lock()
+_NO_ADDRESS = "ANTHROPIC_BASE_URL is not an address of the form https://host."
 
 
 class AnthropicModel:
@@ -34,7 +35,7 @@ class AnthropicModel:
         self,
         api_key: str | None,
         base_url: str | None,
-        prices: Prices,
+        prices: Prices | None = None,
         *,
         connect: float = 10.0,
         silence: float = 300.0,
@@ -43,7 +44,7 @@ class AnthropicModel:
     ) -> None:
         self._key = (api_key or "").strip() or None
         self._base_url = base_url or None
-        self._prices = prices
+        self._prices = prices or load_prices()
         self._timeouts = (connect, silence)
         self._most_seconds = most_seconds
         self._monotonic = monotonic
@@ -95,14 +96,17 @@ class AnthropicModel:
         with self._lock:
             if self._client is None:
                 connect, silence = self._timeouts
-                self._client = sdk.Anthropic(
-                    # given, though perhaps not needed: without one the SDK looks for credentials on its own
-                    api_key=self._key or "none",
-                    base_url=self._base_url or "https://api.anthropic.com",
-                    max_retries=0,  # it would sleep in place for as long as the service says
-                    timeout=httpx2.Timeout(silence, connect=connect),
-                    open_telemetry=False,
-                )
+                try:
+                    self._client = sdk.Anthropic(
+                        # given, though perhaps not needed: without one the SDK looks for credentials on its own
+                        api_key=self._key or "none",
+                        base_url=self._base_url or "https://api.anthropic.com",
+                        max_retries=0,  # it would sleep in place for as long as the service says
+                        timeout=httpx2.Timeout(silence, connect=connect),
+                        open_telemetry=False,
+                    )
+                except httpx2.InvalidURL:
+                    raise UserError(_NO_ADDRESS) from None
             return self._client
 
     def _attempt(
@@ -195,7 +199,7 @@ def _unreached(error: "APIConnectionError") -> Exception:
         httpx2.LocalProtocolError,
     )
     if isinstance(cause, httpx2.UnsupportedProtocol | httpx2.InvalidURL):
-        return UserError("ANTHROPIC_BASE_URL is not an address of the form https://host.")
+        return UserError(_NO_ADDRESS)
     if isinstance(cause, before_sending):
         return Later(f"the model service cannot be reached: {name}")
     return Ambiguous(f"the connection to the model service was lost after sending: {name}")
