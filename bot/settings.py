@@ -1,49 +1,84 @@
 """Settings from the environment, the only place that reads it. Secrets never show in a repr, a log or an error."""
 
 import difflib
+import ipaddress
 import os
+import pwd
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from bot.domain.errors import UserError
 from bot.domain.markers import KeyRing
 
 _PREFIX = "ASKFIRST_"
+_SHORTEST_SECRET = 16
+# how git and the rest of us reach the network
+_NETWORK = (
+    "HTTPS_PROXY",
+    "HTTP_PROXY",
+    "ALL_PROXY",
+    "NO_PROXY",
+    "https_proxy",
+    "http_proxy",
+    "all_proxy",
+    "no_proxy",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    "GIT_SSL_CAINFO",
+    "GIT_SSL_CAPATH",
+)
 # what a child needs of our surroundings to reach the network the way we do
 _SURROUNDINGS = (
+    *_NETWORK,
     "PATH",
     "HOME",
     "LANG",
     "LC_ALL",
     "TZ",
     "TMPDIR",
-    "HTTP_PROXY",
-    "HTTPS_PROXY",
-    "NO_PROXY",
-    "http_proxy",
-    "https_proxy",
-    "no_proxy",
-    "SSL_CERT_FILE",
-    "SSL_CERT_DIR",
     "REQUESTS_CA_BUNDLE",
-    "GIT_SSL_CAINFO",
     "XDG_STATE_HOME",
     "PYTHONDONTWRITEBYTECODE",
 )
-_GIT = (
-    "HTTPS_PROXY",
-    "HTTP_PROXY",
-    "NO_PROXY",
-    "https_proxy",
-    "http_proxy",
-    "no_proxy",
-    "GIT_SSL_CAINFO",
-    "SSL_CERT_FILE",
-)
+
+
+def _url(text: str) -> str:
+    """Check a URL that secrets are sent to, and take off what a path cannot be joined to."""
+    try:
+        parts = urlsplit(text)
+        port_is_fine = parts.port != 0
+    except ValueError:
+        raise ValueError("expected a URL such as https://api.github.com") from None
+    if parts.scheme not in ("https", "http") or not parts.hostname or not port_is_fine:
+        raise ValueError("expected a URL such as https://api.github.com")
+    if "@" in parts.netloc:
+        raise ValueError("expected a URL without a name and password in it")
+    if parts.query or parts.fragment:
+        raise ValueError("expected a URL without ? and #")
+    return text.rstrip("/")
+
+
+def _safe_url(text: str) -> str:
+    """Check a URL that tokens go to: in the clear only to this machine."""
+    url = _url(text)
+    parts = urlsplit(url)
+    if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
+        raise ValueError("expected https, or http on this machine")
+    return url
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 class Settings(BaseModel):
@@ -51,7 +86,7 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    github_api_url: str = "https://api.github.com"
+    github_api_url: Annotated[str, AfterValidator(_safe_url)] = "https://api.github.com"
     github_token: SecretStr | None = None
     app_id: str = ""
     app_private_key: SecretStr | None = None
@@ -61,7 +96,7 @@ class Settings(BaseModel):
     data_dir: Path
     label: Annotated[str, Field(pattern=r"^[^\s:][^:]{0,49}$")] = "askfirst"
     anthropic_api_key: SecretStr | None = None
-    anthropic_base_url: str | None = None
+    anthropic_base_url: Annotated[str, AfterValidator(_url)] | None = None
     model_clarify: str = "claude-opus-5-5"
     model_plan: str = "claude-opus-5-5"
     model_code: str = "claude-sonnet-5-5"
@@ -75,7 +110,7 @@ class Settings(BaseModel):
     event_path: Path | None = None
     event_name: str = ""
     repository: str = ""
-    git_environment: dict[str, str] = {}
+    git_environment: Annotated[dict[str, str], Field(repr=False)] = {}  # a proxy's URL may hold a password
 
     @property
     def models(self) -> Mapping[str, str]:
@@ -90,36 +125,65 @@ class Settings(BaseModel):
     def private_key(self) -> str | None:
         """Return the App's private key as PEM, None if there is no App."""
         if self.app_private_key:
-            return self.app_private_key.get_secret_value()
-        if self.app_private_key_file is None:
+            # one-line variables write the line breaks out
+            text = self.app_private_key.get_secret_value().replace("\\n", "\n")
+            name = "ASKFIRST_APP_PRIVATE_KEY"
+        elif self.app_private_key_file:
+            name = "ASKFIRST_APP_PRIVATE_KEY_FILE"
+            try:
+                text = self.app_private_key_file.read_text(encoding="ascii")
+            except OSError as error:
+                raise UserError(
+                    f"{name}: {self.app_private_key_file} cannot be read ({error.strerror})."
+                ) from None
+            except UnicodeDecodeError:
+                text = ""
+        else:
             return None
-        try:
-            return self.app_private_key_file.read_text(encoding="utf-8")
-        except OSError as error:
-            raise UserError(f"ASKFIRST_APP_PRIVATE_KEY_FILE cannot be read: {error.strerror}.") from None
+        if not text.lstrip().startswith("-----BEGIN ") or "PRIVATE KEY-----" not in text:
+            raise UserError(
+                f"{name} expects the App's private key as PEM, the file that GitHub let you download."
+            )
+        return text
 
     def ring(self) -> KeyRing:
         """Return the keys that our markers and proofs are signed with (RULES 3); without any secret we do not start."""
         if self.key:
-            return KeyRing(
-                tuple(_ring_key(part) for part in self.key.get_secret_value().split(",") if part.strip())
-            )
-        private = self.private_key()
-        source = self.webhook_secret.get_secret_value() if self.webhook_secret else private
-        if not source:
+            parts = [part for part in self.key.get_secret_value().split(",") if part.strip()]
+            keys = tuple(_ring_key(part) for part in parts)
+            if not keys:
+                raise UserError(_KEY_EXPECTS)
+            if len({kid for kid, _ in keys}) < len(keys):
+                raise UserError(
+                    "ASKFIRST_KEY has two secrets of one id; write each as id:secret, newest first."
+                )
+            return KeyRing(keys)
+        webhook = self.webhook_secret.get_secret_value() if self.webhook_secret else ""
+        # what is signed is public: a secret short enough to be guessed from it would be given away
+        source = webhook if len(webhook) >= _SHORTEST_SECRET else self.private_key()
+        if source:
+            return KeyRing((("d1", _derived(source)),))
+        if webhook:
             raise UserError(
-                "ASKFIRST_KEY is not set, and there is no webhook secret or App key to derive it from."
+                f"ASKFIRST_WEBHOOK_SECRET has fewer than {_SHORTEST_SECRET} characters: "
+                "take a longer one, or set ASKFIRST_KEY."
             )
-        return KeyRing((("d1", _derived(source)),))
+        raise UserError(
+            "ASKFIRST_KEY is not set, and there is no webhook secret or App key to derive it from."
+        )
+
+
+_KEY_EXPECTS = (
+    "ASKFIRST_KEY expects `secret` or `id:secret`, newest first, by comma; "
+    f"{_SHORTEST_SECRET} characters or more each."
+)
 
 
 def _ring_key(text: str) -> tuple[str, bytes]:
     kid, _, secret = text.strip().rpartition(":")
     kid = kid or "k1"
-    if len(secret) < 16 or not kid.isalnum():
-        raise UserError(
-            "ASKFIRST_KEY expects `secret` or `id:secret`, newest first, by comma; 16 characters or more each."
-        )
+    if len(secret) < _SHORTEST_SECRET or not (kid.isascii() and kid.isalnum()):
+        raise UserError(_KEY_EXPECTS)
     return kid, secret.encode()
 
 
@@ -131,52 +195,83 @@ def _derived(secret: str) -> bytes:
 
 
 def load_settings(environ: Mapping[str, str], **overrides: Any) -> Settings:
-    """Read settings from a mapping; `UserError` names the variable, what was expected and what was seen."""
+    """Read settings from a mapping; `UserError` names the variable, what was expected and what was seen.
+
+    An empty variable is one that is not set: workflows write an absent secret so.
+    """
+    known = [field.upper() for field in Settings.model_fields if field != "git_environment"]
     given: dict[str, Any] = {}
     for name, value in environ.items():
-        if name.startswith(_PREFIX) and value != "":
-            field = name.removeprefix(_PREFIX).lower()
-            if field not in Settings.model_fields:
-                near = difflib.get_close_matches(field, list(Settings.model_fields), 1)
-                hint = f"; did you mean {_PREFIX}{near[0].upper()}?" if near else ""
+        if name.startswith(_PREFIX) and value.strip():
+            own = name.removeprefix(_PREFIX)
+            if own not in known:
+                near = difflib.get_close_matches(own.upper(), known, 1)
+                hint = f"; did you mean {_PREFIX}{near[0]}?" if near else "."
                 raise UserError(f"{name} is no setting of mine{hint}")
-            given[field] = value
-    for field, names in _ELSEWHERE.items():
-        for name in names:
-            if environ.get(name):
-                given.setdefault(field, environ[name])
-    given.setdefault("data_dir", _state_folder(environ))
-    given["git_environment"] = {name: environ[name] for name in _GIT if environ.get(name)}
+            given[own.lower()] = value.strip()
+    for field, name in _ELSEWHERE.items():
+        if environ.get(name, "").strip():
+            given.setdefault(field, environ[name].strip())
+    if "data_dir" not in overrides:
+        given.setdefault("data_dir", _state_folder(environ))
+    given["git_environment"] = _git_environment(environ)
     try:
-        return Settings.model_validate({**given, **overrides})
+        settings = Settings.model_validate({**given, **overrides})
     except ValidationError as error:
         raise UserError("; ".join(_sentence(problem) for problem in error.errors()[:5])) from None
+    if settings.app_private_key and settings.app_private_key_file:
+        raise UserError(
+            "ASKFIRST_APP_PRIVATE_KEY and ASKFIRST_APP_PRIVATE_KEY_FILE are both set; take one away."
+        )
+    if bool(settings.app_id) != bool(settings.app_private_key or settings.app_private_key_file):
+        raise UserError("An App needs both: ASKFIRST_APP_ID and ASKFIRST_APP_PRIVATE_KEY_FILE.")
+    return settings
 
 
 _ELSEWHERE = {
-    "github_api_url": ("GITHUB_API_URL",),
-    "github_token": ("GITHUB_TOKEN",),
-    "anthropic_api_key": ("ANTHROPIC_API_KEY",),
-    "anthropic_base_url": ("ANTHROPIC_BASE_URL",),
-    "event_path": ("GITHUB_EVENT_PATH",),
-    "event_name": ("GITHUB_EVENT_NAME",),
-    "repository": ("GITHUB_REPOSITORY",),
+    "github_api_url": "GITHUB_API_URL",
+    "github_token": "GITHUB_TOKEN",
+    "anthropic_api_key": "ANTHROPIC_API_KEY",
+    "anthropic_base_url": "ANTHROPIC_BASE_URL",
+    "event_path": "GITHUB_EVENT_PATH",
+    "event_name": "GITHUB_EVENT_NAME",
+    "repository": "GITHUB_REPOSITORY",
 }
 _SECRET = ("token", "key", "secret")
 
 
 def _sentence(problem: Any) -> str:
-    name = str(problem["loc"][0]) if problem["loc"] else "settings"
-    hidden = any(word in name for word in _SECRET)
-    seen = "" if hidden else f", got {str(problem.get('input'))[:80]!r}"
-    return f"{_PREFIX}{name.upper()}: {problem['msg'][0].lower()}{problem['msg'][1:]}{seen}"
+    field = str(problem["loc"][0]) if problem["loc"] else "settings"
+    value = str(problem.get("input"))
+    hidden = field != "budget_tokens" and any(word in field for word in _SECRET)
+    seen = "" if hidden or "@" in value else f", got {value[:80]!r}"
+    expected = problem["msg"].removeprefix("Value error, ")
+    return f"{_PREFIX}{field.upper()}: {expected[0].lower()}{expected[1:]}{seen}"
+
+
+def _git_environment(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return what git needs to reach the network; its library does not look at SSL_CERT_FILE, which others set."""
+    found = {name: environ[name] for name in _NETWORK if environ.get(name)}
+    if "SSL_CERT_FILE" in found:
+        found.setdefault("GIT_SSL_CAINFO", found["SSL_CERT_FILE"])
+    return found
 
 
 def _state_folder(environ: Mapping[str, str]) -> Path:
-    state = environ.get("XDG_STATE_HOME")
-    if state:
+    state = environ.get("XDG_STATE_HOME", "")
+    if state.startswith("/"):  # the XDG specification: a relative one is to be ignored
         return Path(state) / "askfirst"
-    return Path(environ.get("HOME", "/tmp")) / ".local/state/askfirst"  # noqa: S108 - no home: a service account
+    home = environ.get("HOME") or _home()
+    if not home.startswith("/"):
+        raise UserError("There is no home folder to keep state in; set ASKFIRST_DATA_DIR.")
+    return Path(home) / ".local/state/askfirst"
+
+
+def _home() -> str:
+    try:
+        return pwd.getpwuid(os.getuid()).pw_dir
+    except KeyError:
+        return ""
 
 
 def from_environment(**overrides: Any) -> Settings:

@@ -12,7 +12,7 @@ import json
 import re
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.domain.ids import canonical
@@ -27,7 +27,7 @@ _MOST = 1_000_000
 class KeyRing:
     """Secrets by key id, newest first: sign with the first, verify with any."""
 
-    keys: tuple[tuple[str, bytes], ...]
+    keys: tuple[tuple[str, bytes], ...] = field(repr=False)
 
     def sign(self, text: str) -> tuple[str, str]:
         """Return (key id, hex MAC) by the newest key."""
