@@ -57,6 +57,12 @@ class Code:
                 return found.decode().strip()
         return None
 
+    def commit_named(self, short: str) -> str | None:
+        """Return the whole id of the one commit that a hexadecimal beginning names."""
+        found = self._try("rev-parse", "--verify", "--quiet", "--end-of-options", f"{short}^{{commit}}")
+        sha = found.decode().strip() if found else ""
+        return sha if sha.startswith(short) else None
+
     def branches(self) -> list[str]:
         """Return the branches' names."""
         made = self._try("for-each-ref", "--format=%(refname:lstrip=2)", "refs/heads") or b""
@@ -93,7 +99,9 @@ class Code:
 
     def commits(self, revision: str, count: int, skip: int = 0) -> list[Commit]:
         """Return commits, newest first. `revision`: a commit id, or two with ".." between."""
-        made = self._try("log", f"-{count}", f"--skip={skip}", f"--format={_FIELDS}", "--end-of-options", revision)
+        made = self._try(
+            "log", f"-{count}", f"--skip={skip}", f"--format={_FIELDS}", "--end-of-options", revision
+        )
         return [_commit(piece) for piece in (made or b"").decode(errors="replace").split("\x1e")[1:]]
 
     def count(self, revision: str) -> int:

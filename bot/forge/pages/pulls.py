@@ -1,0 +1,252 @@
+"""Pages of pull requests: conversation, commits, checks, files; reviewing, marking ready, merging."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Query
+from fastapi.responses import Response
+
+from bot.forge.pages.browse import commit_shape
+from bot.forge.pages.desk import Refused
+from bot.forge.pages.diff import FileDiff, files_of
+from bot.forge.pages.issues import talk_values
+from bot.forge.pages.timeline import Thread, threads_of, timeline_of
+from bot.forge.pages.visit import Place, Visiting, back_to, written
+
+router = APIRouter()
+Text = Annotated[str, Form()]
+_MOST_COMMITS = 250
+
+
+@router.get("/{owner}/{name}/pull/{number:int}")
+def conversation(visit: Visiting, owner: str, name: str, number: int) -> Response:
+    """Show what was said and done, and the box to merge in."""
+    place = visit.enter(owner, name)
+    values = _head(place, number, "talk")
+    pull, desk = values["pull"], place.desk
+    reviews = desk.reviews(number)
+    threads = threads_of(desk.line_comments(number), desk.resolved(number), desk.can("write"))
+    commits = [{**it, "date_utc": _utc(it["date"])} for it in reversed(values["commits"])]
+    verdicts = _verdicts(reviews)
+    values |= {
+        "timeline": timeline_of(desk.comments(number), desk.events(number), reviews, threads, commits),
+        "verdicts": verdicts,
+        "branch_there": desk.branch_of(number) is not None,
+        "may_ready": desk.can("write") or _own(place, pull),
+        "can_merge": pull["state"] == "open" and not pull["draft"] and desk.can("write"),
+    }
+    return place.page("pull.html", "pulls", **values)
+
+
+@router.get("/{owner}/{name}/pull/{number:int}/commits")
+def commits(visit: Visiting, owner: str, name: str, number: int) -> Response:
+    """List the commits with their trailers, oldest first."""
+    place = visit.enter(owner, name)
+    values = _head(place, number, "commits")
+    values["commits"] = values["commits"][::-1]
+    return place.page("pull.html", "pulls", **values)
+
+
+@router.get("/{owner}/{name}/pull/{number:int}/checks")
+def checks(visit: Visiting, owner: str, name: str, number: int) -> Response:
+    """Show the check runs of the head with their summaries and annotations."""
+    place = visit.enter(owner, name)
+    return place.page("pull.html", "pulls", **_head(place, number, "checks"))
+
+
+@router.get("/{owner}/{name}/pull/{number:int}/files")
+def files(
+    visit: Visiting,
+    owner: str,
+    name: str,
+    number: int,
+    file: Annotated[int, Query()] = -1,
+    side: Annotated[str, Query()] = "",
+    line: Annotated[int, Query()] = 0,
+) -> Response:
+    """Show the diff with its threads; `file`, `side` and `line` name where a form for a comment is open."""
+    place = visit.enter(owner, name)
+    values = _head(place, number, "files")
+    desk, pull = place.desk, values["pull"]
+    threads = threads_of(desk.line_comments(number), desk.resolved(number), desk.can("write"))
+    placed, lost = _placed(threads, values["files"])
+    values |= {
+        "threads": placed,
+        "outdated": lost,
+        "pending": desk.drafts(number),
+        "own_pull": _own(place, pull),
+        "open_file": file,
+        "open_at": (side, line),
+    }
+    return place.page("pull.html", "pulls", **values)
+
+
+@router.post("/{owner}/{name}/pull/{number:int}/remark")
+def remark(
+    visit: Visiting,
+    owner: str,
+    name: str,
+    number: int,
+    path: Text,
+    side: Text,
+    line: Annotated[int, Form()],
+    body: Text = "",
+    how: Annotated[str, Form(alias="as")] = "single",
+) -> Response:
+    """Comment on a line, at once or as a part of the review being written."""
+    place = visit.enter(owner, name)
+    place.must_sign_in()
+    if not body.strip():
+        raise Refused(422, "Nothing written", "An empty comment was not posted.")
+    found = {"path": path, "side": "LEFT" if side == "LEFT" else "RIGHT", "line": line, "body": written(body)}
+    if how == "review":
+        place.desk.add_draft(number, found)
+    else:
+        place.desk.review(number, "COMMENT", "", [found])
+    return _files(place, number, path)
+
+
+@router.post("/{owner}/{name}/pull/{number:int}/reply")
+def reply(
+    visit: Visiting, owner: str, name: str, number: int, comment: Annotated[int, Form()], body: Text = ""
+) -> Response:
+    """Answer in a thread."""
+    place = visit.enter(owner, name)
+    place.must_sign_in()
+    if not body.strip():
+        raise Refused(422, "Nothing written", "An empty reply was not posted.")
+    place.desk.reply(number, comment, written(body))
+    return back_to(f"{place.root}/pull/{number}/files#thread-{comment}")
+
+
+@router.post("/{owner}/{name}/pull/{number:int}/resolve")
+def resolve(
+    visit: Visiting, owner: str, name: str, number: int, comment: Annotated[int, Form()], resolved: Text
+) -> Response:
+    """Resolve a thread or take that back."""
+    place = visit.enter(owner, name)
+    place.must("write", "resolve threads")
+    place.desk.resolve(number, comment, resolved == "yes")
+    return back_to(f"{place.root}/pull/{number}/files#thread-{comment}")
+
+
+@router.post("/{owner}/{name}/pull/{number:int}/drop")
+def drop(visit: Visiting, owner: str, name: str, number: int, index: Annotated[int, Form()]) -> Response:
+    """Take a comment out of the review being written."""
+    place = visit.enter(owner, name)
+    place.must_sign_in()
+    place.desk.drop_draft(number, index)
+    return back_to(f"{place.root}/pull/{number}/files#review")
+
+
+@router.post("/{owner}/{name}/pull/{number:int}/review")
+def review(
+    visit: Visiting, owner: str, name: str, number: int, event: Text = "COMMENT", body: Text = ""
+) -> Response:
+    """Submit a review with the line comments that were kept for it."""
+    place = visit.enter(owner, name)
+    place.must_sign_in()
+    drafts = place.desk.drafts(number)
+    if event not in ("COMMENT", "APPROVE", "REQUEST_CHANGES"):
+        raise Refused(422, "Unknown verdict", "A review comments, approves or asks for changes.")
+    if event != "APPROVE" and not body.strip() and not drafts:
+        raise Refused(422, "Nothing written", "A review that says nothing was not submitted.")
+    place.desk.review(number, event, written(body), drafts)
+    place.desk.forget_drafts(number)
+    return back_to(f"{place.root}/pull/{number}")
+
+
+@router.post("/{owner}/{name}/pull/{number:int}/ready")
+def ready(visit: Visiting, owner: str, name: str, number: int) -> Response:
+    """Mark a draft ready for review."""
+    place = visit.enter(owner, name)
+    if not _own(place, place.desk.pull(number)):
+        place.must("write", "mark a pull request ready")
+    place.desk.ready(number)
+    return back_to(f"{place.root}/pull/{number}")
+
+
+@router.post("/{owner}/{name}/pull/{number:int}/merge")
+def merge(
+    visit: Visiting, owner: str, name: str, number: int, sha: Text = "", method: Text = "merge"
+) -> Response:
+    """Merge, if the head is still the one that was on the page."""
+    place = visit.enter(owner, name)
+    place.must("write", "merge")
+    if place.desk.pull(number)["draft"]:
+        raise Refused(409, "Still a draft", "A draft cannot be merged. Mark it ready for review first.")
+    place.desk.merge(number, sha, method)
+    return back_to(f"{place.root}/pull/{number}")
+
+
+@router.post("/{owner}/{name}/pull/{number:int}/branch")
+def delete_branch(visit: Visiting, owner: str, name: str, number: int) -> Response:
+    """Delete the branch of a pull request that is merged or closed."""
+    place = visit.enter(owner, name)
+    place.must("write", "delete branches")
+    if place.desk.pull(number)["state"] != "closed":
+        raise Refused(409, "Still open", "The branch of an open pull request is deleted only after it is merged or closed.")
+    place.desk.delete_branch(number)
+    return back_to(f"{place.root}/pull/{number}")
+
+
+def _head(place: Place, number: int, view: str) -> dict[str, Any]:
+    """Return what every tab of a pull request shows."""
+    desk = place.desk
+    it, pull = desk.issue(number), desk.pull(number)
+    base = desk.code.merge_base(pull["base"]["sha"], pull["head"]["sha"])
+    found = desk.code.commits(f"{base}..{pull['head']['sha']}", _MOST_COMMITS) if base else []
+    text, _ = desk.code.diff(base, pull["head"]["sha"]) if base else ("", False)
+    changed = files_of(text)
+    values = {
+        "view": view,
+        "pull": pull,
+        "commits": [commit_shape(place, one) for one in found],
+        "commit_count": len(found),
+        "checks": desk.checks(pull["head"]["sha"]),
+        "files": changed,
+        "file_count": len(changed),
+    }
+    return talk_values(place, it) | values
+
+
+def _placed(
+    threads: Sequence[Thread], changed: Sequence[FileDiff]
+) -> tuple[dict[str, list[Thread]], list[Thread]]:
+    """Sort the threads into those whose line is in the diff, by file, and the others."""
+    lines = {(file.path, row.side, row.line) for file in changed for row in file.rows if row.line}
+    placed: dict[str, list[Thread]] = {}
+    lost = []
+    for thread in threads:
+        if (thread.path, thread.side, thread.line) in lines:
+            placed.setdefault(thread.path, []).append(thread)
+        else:
+            lost.append(thread)
+    return placed, lost
+
+
+def _verdicts(reviews: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return each reviewer's last word; a mere comment does not take back a verdict."""
+    last: dict[int, Mapping[str, Any]] = {}
+    for it in reviews:
+        if it["user"] and it["state"] in ("APPROVED", "CHANGES_REQUESTED"):
+            last[it["user"]["id"]] = it
+    return list(last.values())
+
+
+def _own(place: Place, pull: Mapping[str, Any]) -> bool:
+    person = place.visit.person
+    return person is not None and pull["user"] is not None and pull["user"]["id"] == person["id"]
+
+
+def _utc(at: str) -> str:
+    return datetime.fromisoformat(at).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _files(place: Place, number: int, path: str) -> Response:
+    """Go back to the file in the diff."""
+    names = [file.path for file in _head(place, number, "files")["files"]]
+    anchor = f"#f{names.index(path)}" if path in names else ""
+    return back_to(f"{place.root}/pull/{number}/files{anchor}")
