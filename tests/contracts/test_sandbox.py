@@ -5,6 +5,7 @@ The programs under HOSTILE also run bare, where they must succeed: a check that 
 
 import os
 import resource
+import signal
 import socket
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from bot.adapters.sandbox import Bare, Bubblewrap, find_sandbox, probe
-from bot.adapters.sandbox.folders import RESULT_CAP
+from bot.adapters.sandbox.folders import RESULT_CAP, throw_away
 from bot.adapters.sandbox.interpreter import paths_of
 from bot.adapters.sandbox.probe import find_bwrap
 from bot.adapters.sandbox.remedy import explained
@@ -590,6 +591,14 @@ class TestInterpreter:
                 outermost([home])
 
 
+def test_a_folder_goes_whatever_was_done_in_it(tmp_path: Path) -> None:
+    """A depth beyond recursion and beyond the longest path, and folders without rights, are removed too."""
+    program = "import os\nfor _ in range(3000): os.mkdir('d'); os.chdir('d')\nos.mkdir('x'); os.chmod('.', 0)"
+    with throw_away(tmp_path) as folder:
+        subprocess.run([sys.executable, "-c", program], cwd=folder, check=True)
+    assert [] == [*tmp_path.iterdir()]
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
 def test_handing_over_leaves_files_with_other_names_alone(tmp_path: Path) -> None:
     """A hard link may be an object of the bot's own clone."""
@@ -618,6 +627,30 @@ def test_keeping_never_exceeds_the_cap_and_counts_the_rest(parts: list[str], cap
     assert total == dropped + (
         len(text) - len(f"\n[... {dropped} characters not kept ...]\n") if dropped else len(text)
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "sign"),
+    [
+        pytest.param("find_sandbox", signal.SIGINT, marks=needs_bwrap),
+        pytest.param("find_sandbox", signal.SIGKILL, marks=needs_bwrap),
+        ("Bare", signal.SIGINT),
+    ],
+)
+def test_a_job_does_not_outlive_us(tree: Path, kind: str, sign: signal.Signals) -> None:
+    """Interrupted or killed, we leave no job behind; bare, nothing can be done about the second."""
+    name = f"askfirst-{os.getpid()}-{time.monotonic_ns()}"
+    script = (
+        "import sys; from pathlib import Path; from bot.adapters.sandbox import *; from bot.ports import Job;"
+        f"{kind}().run(Job(('sh', '-c', 'echo > started; sleep 60; true', '{name}'), Path(sys.argv[1])))"
+    )
+    process = subprocess.Popen([sys.executable, "-c", script, tree], stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 20
+    while not (tree / "started").exists() and time.monotonic() < deadline:
+        process.poll()
+    process.send_signal(sign)
+    process.wait(10)
+    assert (True, ()) == ((tree / "started").exists(), running(name))
 
 
 def test_hard_limits_of_ours_do_not_make_the_launcher_fail(tree: Path, tmp_path: Path) -> None:
