@@ -10,6 +10,7 @@ from urllib.parse import parse_qs
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from bot.web.events import Bell, bells_of
@@ -29,8 +30,17 @@ def signed(secret: bytes | None, raw: bytes, signature: str) -> bool:
 def create_door(
     secret: bytes | None, ring: Callable[[Bell], None], ready: Callable[[], Mapping[str, Any]]
 ) -> FastAPI:
-    """Make the web application. `ready` tells what works; its `ok` decides between 200 and 503."""
-    door = FastAPI(title="Askfirst", docs_url=None, redoc_url=None, openapi_url=None)
+    """Make the web application. `ready` tells what works; its `ok` decides between 200 and 503.
+
+    `ring` is called in the event loop: it must not wait for anything.
+    """
+    door = FastAPI(
+        title="Askfirst",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        exception_handlers={HTTPException: _known, Exception: _bug},
+    )
 
     @door.get("/livez")
     def livez() -> dict[str, str]:
@@ -60,7 +70,10 @@ def create_door(
         payload = _payload(raw, request.headers.get("content-type", ""))
         if payload is None:
             return _refused(400, "Problems parsing JSON")
-        bells = bells_of(request.headers.get("x-github-event", ""), payload)
+        event = request.headers.get("x-github-event", "")
+        if not event:
+            return _refused(400, "Missing X-GitHub-Event header")
+        bells = bells_of(event, payload)
         for bell in bells:
             ring(bell)
         return JSONResponse({"rang": len(bells)}, 202 if bells else 200)
@@ -88,6 +101,17 @@ def _payload(raw: bytes, content_type: str) -> Mapping[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     return body if isinstance(body, dict) else None
+
+
+async def _known(_request: Request, error: Exception) -> JSONResponse:
+    """Answer for an unknown path or method as GitHub would."""
+    assert isinstance(error, HTTPException)
+    return _refused(error.status_code, error.detail)
+
+
+async def _bug(_request: Request, _error: Exception) -> JSONResponse:
+    """Answer without a word of what broke; the server logs it."""
+    return _refused(500, "Server Error")
 
 
 def _refused(status: int, message: str) -> JSONResponse:

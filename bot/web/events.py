@@ -6,9 +6,12 @@ Payloads: https://docs.github.com/en/webhooks/webhook-events-and-payloads
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
-_BRANCH = re.compile(r"^(?:refs/heads/)?askfirst/issue-(\d+)(?:-r\d+)?$")
+_BRANCH = re.compile(r"(?:refs/heads/)?askfirst/issue-([1-9][0-9]{0,17})(?:-r[0-9]+)?")
+_NAME = re.compile(r"[\w.-]+/[\w.-]+", re.ASCII)
+# what our pull requests begin with
+_REFS = re.compile(r"\s*Refs #([1-9][0-9]{0,17})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,17 +24,24 @@ class Bell:
 
 
 def bells_of(event: str, payload: Mapping[str, Any]) -> tuple[Bell, ...]:
-    """Return the bells an event rings; none where it is about nothing of ours or not of the expected form."""
+    """Return the bells an event rings; none where it is about nothing of ours or not of the expected form.
+
+    Actions are not told apart: one that we do not know may matter, and a bell too many costs a look.
+    """
     repository = payload.get("repository")
     if not isinstance(repository, Mapping):
         return ()
     name, repo_id = repository.get("full_name"), repository.get("id")
-    if not isinstance(name, str) or not isinstance(repo_id, int):
+    if not isinstance(name, str) or not _NAME.fullmatch(name) or not _is_id(repo_id):
         return ()
-    return tuple(Bell(name, repo_id, number) for number in sorted(_numbers(event, payload)))
+    return tuple(Bell(name, repo_id, number) for number in sorted(_numbers(event, payload, repo_id)))
 
 
-def _numbers(event: str, payload: Mapping[str, Any]) -> set[int]:
+def _is_id(value: object) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool) and value > 0
+
+
+def _numbers(event: str, payload: Mapping[str, Any], repo_id: int) -> set[int]:
     match event:
         case "issues":
             return _number(payload.get("issue"))
@@ -43,9 +53,9 @@ def _numbers(event: str, payload: Mapping[str, Any]) -> set[int]:
             | "pull_request_review_comment"
             | "pull_request_review_thread"
         ):
-            return _pull(payload.get("pull_request"))
+            return _pull(payload.get("pull_request"), repo_id)
         case "check_run" | "check_suite" | "workflow_run":
-            return _checked(payload.get(event))
+            return _checked(payload.get(event), repo_id)
         case "push" | "create" | "delete":
             return _branch(payload.get("ref"))
         case _:
@@ -57,29 +67,37 @@ def _issue_comment(payload: Mapping[str, Any]) -> set[int]:
     if isinstance(issue, Mapping) and issue.get("pull_request"):
         # a comment on a pull request: which branch it is of is not in the event, but our pull requests name their issue
         body = issue.get("body")
-        found = re.match(r"Refs #(\d+)\b", body) if isinstance(body, str) else None
+        found = _REFS.match(body) if isinstance(body, str) else None
         return {int(found[1])} if found else set()
     return _number(issue)
 
 
 def _number(issue: object) -> set[int]:
     number = issue.get("number") if isinstance(issue, Mapping) else None
-    return {number} if isinstance(number, int) else set()
+    return {number} if _is_id(number) else set()
 
 
-def _pull(pull: object) -> set[int]:
+def _pull(pull: object, repo_id: int) -> set[int]:
+    """Return the issue of a pull request from a branch of ours; a fork's branch is not ours, whatever its name."""
     head = pull.get("head") if isinstance(pull, Mapping) else None
-    return _branch(head.get("ref")) if isinstance(head, Mapping) else set()
+    if not isinstance(head, Mapping):
+        return set()
+    origin = head.get("repo", {"id": repo_id})
+    if not isinstance(origin, Mapping) or origin.get("id") != repo_id:
+        return set()
+    return _branch(head.get("ref"))
 
 
-def _checked(run: object) -> set[int]:
+def _checked(run: object, repo_id: int) -> set[int]:
     if not isinstance(run, Mapping):
         return set()
-    suite = run.get("check_suite")
+    suite, pulls = run.get("check_suite"), run.get("pull_requests")
     branches = [run.get("head_branch"), suite.get("head_branch") if isinstance(suite, Mapping) else None]
-    return set().union(*(_branch(branch) for branch in branches))
+    found = set().union(*(_branch(branch) for branch in branches))
+    listed = pulls if isinstance(pulls, list) else []
+    return found.union(*(_pull(pull, repo_id) for pull in listed))
 
 
 def _branch(ref: object) -> set[int]:
-    found = _BRANCH.match(ref) if isinstance(ref, str) else None
+    found = _BRANCH.fullmatch(ref) if isinstance(ref, str) else None
     return {int(found[1])} if found else set()
