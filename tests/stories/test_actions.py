@@ -1,0 +1,302 @@
+"""The three actions as GitHub would run them: the example workflows, under act, on this host, against the forge."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jwt
+import pytest
+import requests
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from tests.world.messages import Json, Served, message, text
+
+pytestmark = [pytest.mark.slow, pytest.mark.needs("act"), pytest.mark.needs("bwrap")]
+
+ROOT = Path(__file__).parents[2]
+ASKFIRST = Path(sys.executable).with_name("askfirst")
+RELEASE = "OWNER/askfirst@0000000000000000000000000000000000000000"
+UPLOAD = "actions/upload-artifact@bbbca2ddaa5d8feaa63e36b76fdaad77386f024f"
+PERSON, TOKEN = "maria", "maria-token-of-a-test"
+GIT = {
+    "PATH": os.environ["PATH"],
+    "GIT_CONFIG_GLOBAL": "/dev/null",
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_AUTHOR_NAME": "Maria",
+    "GIT_AUTHOR_EMAIL": "maria@example.org",
+    "GIT_COMMITTER_NAME": "Maria",
+    "GIT_COMMITTER_EMAIL": "maria@example.org",
+}
+STUB = """\
+name: Keep a file
+description: Stands for the artifact service, which act has none of.
+inputs:
+  name: {description: Name, required: true}
+  path: {description: File, required: true}
+  if-no-files-found: {description: Unused, default: warn}
+runs:
+  using: composite
+  steps:
+    - shell: bash
+      env: {FILE: "${{ inputs.path }}", NAME: "${{ inputs.name }}"}
+      run: cp "$FILE" "KEPT/$NAME"
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Forge:
+    """A running forge with one repository of Maria's."""
+
+    web: str
+    api: str
+    app_key: str
+
+    def call(self, method: str, path: str, token: str = TOKEN, body: Json | None = None) -> Any:
+        """Call the forge's API."""
+        head = {"Authorization": f"Bearer {token}", "Accept": "application/vnd.github+json"}
+        answer = requests.request(method, f"{self.api}{path}", json=body, headers=head, timeout=20)
+        answer.raise_for_status()
+        return answer.json() if answer.content else None
+
+    def installation_token(self) -> str:
+        """Return a token as a workflow run gets it: an App installation's, no person's."""
+        now = int(time.time())
+        claims = {"iat": now - 60, "exp": now + 300, "iss": "1"}
+        signed = jwt.encode(claims, self.app_key, algorithm="RS256")
+        installation = self.call("GET", "/app/installations", signed)[0]["id"]
+        token: str = self.call("POST", f"/app/installations/{installation}/access_tokens", signed, {})[
+            "token"
+        ]
+        return token
+
+    def words(self, number: int) -> list[str]:
+        """Return the comments of an issue."""
+        return [said["body"] for said in self.call("GET", f"/repos/{PERSON}/sums/issues/{number}/comments")]
+
+
+@pytest.fixture
+def forge(tmp_path: Path) -> Iterator[Forge]:
+    """Run a forge of its own for one test."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    pem = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    (tmp_path / "app.pem").write_bytes(pem)
+    argv = [str(ASKFIRST), "forge", "--data", str(tmp_path / "forge"), "--port", "0"]
+    argv += ["--user", f"{PERSON}:{TOKEN}", "--app", f"1:{tmp_path / 'app.pem'}"]
+    with (tmp_path / "forge.log").open("wb") as log:
+        process = subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=log, stdin=subprocess.DEVNULL)
+    try:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        assert line, (tmp_path / "forge.log").read_text()
+        ready = json.loads(line)
+        forge = Forge(ready["url"], ready["api"], pem.decode())
+        forge.call("POST", "/user/repos", body={"name": "sums"})
+        yield forge
+    finally:
+        process.terminate()
+        process.wait(20)
+        if process.stdout:
+            process.stdout.close()
+
+
+def git(folder: Path, *args: str) -> str:
+    """Run git as Maria."""
+    done = subprocess.run(["git", *args], cwd=folder, env=GIT, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+SOUND = "def add(left: int, right: int) -> int:\n    return left + right\n"
+FAULTY = 'import os\n\n\ndef add(left, right):\n    os.system("echo " + left)\n    return left - right\n'
+TESTS = "from sums import add\n\n\ndef test_add():\n    assert add(1, 2) == 3\n"
+
+
+def checkout(forge: Forge, folder: Path, workflow: str) -> Path:
+    """Push a small repository with this workflow to the forge, and return a clone of it."""
+    made = folder / "made"
+    (made / ".github/workflows").mkdir(parents=True)
+    (made / ".github/workflows/it.yml").write_text(workflow)
+    (made / "sums.py").write_text(SOUND)
+    (made / "test_sums.py").write_text(TESTS)
+    git(made, "init", "-q", "-b", "main")
+    git(made, "add", "-A")
+    git(made, "commit", "-q", "-m", "First version")
+    url = forge.web.replace("://", f"://{PERSON}:{TOKEN}@") + f"/{PERSON}/sums.git"
+    git(made, "push", "-q", url, "main")
+    git(folder, "clone", "-q", url, "clone")
+    return folder / "clone"
+
+
+def example(name: str, *changes: tuple[str, str]) -> str:
+    """Return an example workflow with the few lines changed that a test cannot let stand."""
+    workflow = (ROOT / ".github/examples" / name).read_text()
+    for old, new in changes:
+        assert old in workflow, f"{name} has no line with {old!r}"
+        workflow = workflow.replace(old, new)
+    return workflow
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """How a run of act ended: `outputs` are what its steps set, `log` all it said."""
+
+    code: int
+    outputs: Mapping[str, str]
+    log: str
+
+
+def act(
+    program: Callable[[str], str], folder: Path, clone: Path, event: str, payload: Json, *args: str
+) -> Ran:
+    """Run the workflow of a clone for an event, with the actions of this checkout."""
+    kept, release, stub = folder / "kept", folder / "release", folder / "stub"
+    for made in (kept, release, stub):
+        made.mkdir(exist_ok=True)
+    if not (release / "actions").exists():
+        (release / "actions").symlink_to(ROOT / "actions")
+    (stub / "action.yml").write_text(STUB.replace("KEPT", str(kept)))
+    (folder / "event.json").write_text(json.dumps(payload))
+    argv = [
+        program("act"),
+        event,
+        "-W",
+        ".github/workflows/it.yml",
+        "-e",
+        str(folder / "event.json"),
+        "--json",
+    ]
+    argv += ["-P", "ubuntu-24.04=-self-hosted", "-P", "self-hosted=-self-hosted", "-P", "linux=-self-hosted"]
+    argv += ["--local-repository", f"{RELEASE}={release}", "--local-repository", f"{UPLOAD}={stub}"]
+    argv += ["--no-cache-server", "--artifact-server-addr", "127.0.0.1", *args]
+    argv += ["--env", f"GITHUB_REPOSITORY={PERSON}/sums"]
+    environment = {"PATH": os.environ["PATH"], "HOME": str(folder / "home")}
+    done = subprocess.run(
+        argv,
+        cwd=clone,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    log = done.stdout + done.stderr
+    outputs = {}
+    for line in done.stdout.splitlines():
+        said = json.loads(line) if line.startswith("{") else {}
+        if said.get("command") == "set-output":
+            outputs[said["name"]] = said["arg"]
+    return Ran(done.returncode, outputs, log)
+
+
+def use_installed(name: str) -> tuple[str, str]:
+    """Return the change that lets an action use the askfirst of this environment."""
+    place, version = RELEASE.split("@")
+    line = f"{place}/actions/{name}@{version} # PLACEHOLDER: a release's commit id\n        with:\n"
+    return line, f"{line}          askfirst-command: {ASKFIRST}\n"
+
+
+CHECKS = (
+    use_installed("system-tests"),
+    use_installed("security-scan"),
+    (
+        'run: python3 -m venv "$RUNNER_TEMP/tests" && "$RUNNER_TEMP/tests/bin/pip" install --quiet . pytest',
+        'run: "true"',
+    ),
+    ("          python: ${{ runner.temp }}/tests/bin/python\n", ""),
+)
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "outputs"),
+    [(SOUND + "\n", 0, ("green", "clean")), (FAULTY, 1, ("red", "findings"))],
+)
+def test_tests_and_scan_judge_a_pull_request(
+    forge: Forge,
+    tmp_path: Path,
+    program: Callable[[str], str],
+    change: str,
+    code: int,
+    outputs: tuple[str, str],
+) -> None:
+    """The checks' example passes a sound change, and fails one that breaks a test and calls a shell."""
+    clone = checkout(forge, tmp_path, example("askfirst-ci.yml", *CHECKS))
+    base = git(clone, "rev-parse", "HEAD")
+    git(clone, "checkout", "-q", "-b", "change")
+    (clone / "sums.py").write_text(change)
+    git(clone, "commit", "-q", "-a", "-m", "Change sums")
+    head = git(clone, "rev-parse", "HEAD")
+    pull = {"number": 1, "base": {"sha": base, "ref": "main"}, "head": {"sha": head, "ref": "change"}}
+    seen = []
+    for job, output in zip(("tests", "scan"), outputs, strict=True):
+        ran = act(program, tmp_path, clone, "pull_request", {"pull_request": pull, "number": 1}, "-j", job)
+        seen.append((ran.code, ran.outputs.get("result")))
+        assert (code, output) == seen[-1], ran.log
+    sarif = json.loads((tmp_path / "kept/findings").read_text())
+    assert bool(code) == bool(sarif["runs"][0]["results"])
+
+
+QUESTION = {
+    "text": "What should happen to numbers that are no integers?",
+    "why": "One reading refuses them, the other rounds them.",
+    "options": [{"letter": "a", "text": "Refuse them"}, {"letter": "b", "text": "Round them"}],
+    "recommended": "a",
+    "default": "a",
+}
+
+
+def asks(body: Json) -> Json:
+    """Answer every call with one question, whatever was asked."""
+    nothing = {"goal": "Add numbers", "criteria": [], "assumptions": [], "out_of_scope": []}
+    answer = {"verdict": "ask", "reason": "it is open", "questions": [QUESTION], "brief": nothing}
+    return message([text(json.dumps(answer))], model=body["model"])
+
+
+def labelled(forge: Forge) -> Json:
+    """Open an issue and label it; returns the event's payload."""
+    issues = f"/repos/{PERSON}/sums/issues"
+    number = forge.call("POST", issues, body={"title": "Add floats", "body": "add() should take floats."})[
+        "number"
+    ]
+    forge.call("POST", f"{issues}/{number}/labels", body={"labels": ["askfirst"]})
+    repository = forge.call("GET", f"/repos/{PERSON}/sums")
+    return {
+        "action": "labeled",
+        "issue": forge.call("GET", f"{issues}/{number}"),
+        "label": {"name": "askfirst"},
+        "repository": repository,
+        "sender": repository["owner"],
+    }
+
+
+def test_a_label_makes_the_action_ask_once(
+    forge: Forge, tmp_path: Path, program: Callable[[str], str]
+) -> None:
+    """The bot's example answers a label with its question; the same event again changes nothing and costs nothing."""
+    clone = checkout(forge, tmp_path, example("askfirst.yml", use_installed("askfirst")))
+    payload = labelled(forge)
+    with Served(asks) as model:
+        number = payload["issue"]["number"]
+        args = [
+            "-s",
+            f"GITHUB_TOKEN={forge.installation_token()}",
+            "-s",
+            "ASKFIRST_KEY=a-key-of-this-test-only",
+        ]
+        args += ["-s", "ANTHROPIC_API_KEY=opens-nothing", "--env", f"ANTHROPIC_BASE_URL={model.url}"]
+        args += ["--env", f"GITHUB_API_URL={forge.api}", "--var", f"ASKFIRST_DATA_DIR={tmp_path / 'data'}"]
+        first = act(program, tmp_path, clone, "issues", payload, *args)
+        assert 0 == first.code, first.log
+        said, calls = forge.words(number), len(model.calls)
+        assert [True] == [QUESTION["text"] in body for body in said], first.log
+        again = act(program, tmp_path, clone, "issues", payload, *args)
+        assert (0, said, calls) == (again.code, forge.words(number), len(model.calls)), again.log
+        assert [] == re.findall("a-key-of-this-test-only|opens-nothing", first.log + again.log)
