@@ -55,9 +55,15 @@ async def _refused(request: Request, error: Exception) -> Response:
         case HTTPException():
             status, heading, why = error.status_code, "Not possible", str(error.detail)
         case _:
-            status, heading, why = 422, "Not understood", "The form or the address lacks something or says too much."
+            status, heading, why = (
+                422,
+                "Not understood",
+                "The form or the address lacks something or says too much.",
+            )
     site: Site = request.app.state.site
     visit = Visit(request, site, site.person_at(request.cookies.get(cookie_name(request), "")))
     back = request.headers.get("referer", "") if request.method == "POST" else ""
     prefix = f"{request.url.scheme}://{request.url.netloc}/"
-    return visit.page("refused.html", status, heading=heading, why=why, back=back if back.startswith(prefix) else "")
+    return visit.page(
+        "refused.html", status, heading=heading, why=why, back=back if back.startswith(prefix) else ""
+    )

@@ -97,8 +97,12 @@ def _folder(place: Place, ref: str, path: str) -> Response:
     code = place.desk.code
     sha = code.sha_of(ref)
     path = path.strip("/")
-    values: dict[str, Any] = {"ref": ref, "branches": code.branches(), "crumbs": _crumbs(place, ref, path, "tree")}
-    empty = {"entries": [], "last": None, "readme": "", "readme_name": ""}
+    values: dict[str, Any] = {
+        "ref": ref,
+        "branches": code.branches(),
+        "crumbs": _crumbs(place, ref, path, "tree"),
+    }
+    empty: dict[str, Any] = {"entries": [], "last": None, "readme": "", "readme_name": ""}
     if sha is None:
         if code.branches():
             raise missing("branch, tag or commit of this name")
@@ -108,7 +112,9 @@ def _folder(place: Place, ref: str, path: str) -> Response:
         raise missing("folder of this name")
     values |= {**empty, "entries": entries, "empty": False}
     values["last"] = commit_shape(place, code.commits(sha, 1)[0])
-    readme = next((e for e in entries if e.kind == "blob" and e.name.lower() in ("readme.md", "readme")), None)
+    readme = next(
+        (e for e in entries if e.kind == "blob" and e.name.lower() in ("readme.md", "readme")), None
+    )
     content = code.file(sha, readme.path) if readme else None
     if readme and content and len(content) < MOST_FILE:
         values |= {"readme_name": readme.name, "readme": _rendered(place, ref, readme.path, content)}

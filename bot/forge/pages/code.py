@@ -113,6 +113,10 @@ class Code:
         made = self._try("merge-base", "--end-of-options", one, other)
         return made.decode().strip() if made else None
 
+    def merges(self, base: str, head: str) -> bool:
+        """Tell whether two commits merge without a conflict."""
+        return self._try("merge-tree", "--write-tree", base, head) is not None
+
     def diff(self, old: str | None, new: str) -> tuple[str, bool]:
         """Return a unified diff (from nothing if `old` is None) and whether it was cut."""
         options = ("--no-color", "--no-ext-diff", "--no-textconv", "-M", "--src-prefix=a/", "--dst-prefix=b/")

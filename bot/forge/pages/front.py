@@ -41,7 +41,9 @@ def login_page(
     if token:
         client = visit.request.client
         if client is None or client.host not in _LOOPBACK:
-            raise Refused(403, "Not allowed", "Links that sign in work only on the machine that the forge runs on.")
+            raise Refused(
+                403, "Not allowed", "Links that sign in work only on the machine that the forge runs on."
+            )
         return _signed_in(visit, login, token, goal)
     return visit.page("login.html", people=visit.site.people(), chosen=login, next=own_path(goal))
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Query
+from fastapi import APIRouter, Form
 from fastapi.responses import PlainTextResponse, Response
 
 from bot.forge.pages.desk import Refused
@@ -178,13 +178,13 @@ def change_comment(
     it = place.desk.comment(number)
     if deed == "reactions":
         _react(place, "comment", it, content)
-        return _back(place, it["number"], f"#c{number}")
+        return _back(place, it["number"], f"#issuecomment-{number}")
     _must_edit(place, it)
     if deed == "delete":
         place.desk.delete_comment(number)
         return _back(place, it["number"])
     place.desk.edit_comment(number, _changed(deed, it, body, box, before))
-    return _back(place, it["number"], f"#c{number}")
+    return _back(place, it["number"], f"#issuecomment-{number}")
 
 
 def _changed(deed: str, it: dict[str, Any], body: str, box: int, before: str) -> str:

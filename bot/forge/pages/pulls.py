@@ -1,7 +1,6 @@
 """Pages of pull requests: conversation, commits, checks, files; reviewing, marking ready, merging."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -26,14 +25,14 @@ def conversation(visit: Visiting, owner: str, name: str, number: int) -> Respons
     place = visit.enter(owner, name)
     values = _head(place, number, "talk")
     pull, desk = values["pull"], place.desk
-    reviews = desk.reviews(number)
-    threads = threads_of(desk.line_comments(number), desk.resolved(number), desk.can("write"))
+    reviews = place.pulls.reviews(number)
+    threads = threads_of(place.pulls.line_comments(number), place.pulls.resolved(number), desk.can("write"))
     commits = [{**it, "date_utc": _utc(it["date"])} for it in reversed(values["commits"])]
     verdicts = _verdicts(reviews)
     values |= {
         "timeline": timeline_of(desk.comments(number), desk.events(number), reviews, threads, commits),
         "verdicts": verdicts,
-        "branch_there": desk.branch_of(number) is not None,
+        "branch_there": place.pulls.branch_of(number) is not None,
         "may_ready": desk.can("write") or _own(place, pull),
         "can_merge": pull["state"] == "open" and not pull["draft"] and desk.can("write"),
     }
@@ -70,12 +69,12 @@ def files(
     place = visit.enter(owner, name)
     values = _head(place, number, "files")
     desk, pull = place.desk, values["pull"]
-    threads = threads_of(desk.line_comments(number), desk.resolved(number), desk.can("write"))
+    threads = threads_of(place.pulls.line_comments(number), place.pulls.resolved(number), desk.can("write"))
     placed, lost = _placed(threads, values["files"])
     values |= {
         "threads": placed,
         "outdated": lost,
-        "pending": desk.drafts(number),
+        "pending": place.pulls.drafts(number),
         "own_pull": _own(place, pull),
         "open_file": file,
         "open_at": (side, line),
@@ -102,9 +101,9 @@ def remark(
         raise Refused(422, "Nothing written", "An empty comment was not posted.")
     found = {"path": path, "side": "LEFT" if side == "LEFT" else "RIGHT", "line": line, "body": written(body)}
     if how == "review":
-        place.desk.add_draft(number, found)
+        place.pulls.add_draft(number, found)
     else:
-        place.desk.review(number, "COMMENT", "", [found])
+        place.pulls.comment_on_line(number, found)
     return _files(place, number, path)
 
 
@@ -117,7 +116,7 @@ def reply(
     place.must_sign_in()
     if not body.strip():
         raise Refused(422, "Nothing written", "An empty reply was not posted.")
-    place.desk.reply(number, comment, written(body))
+    place.pulls.reply(number, comment, written(body))
     return back_to(f"{place.root}/pull/{number}/files#thread-{comment}")
 
 
@@ -128,7 +127,7 @@ def resolve(
     """Resolve a thread or take that back."""
     place = visit.enter(owner, name)
     place.must("write", "resolve threads")
-    place.desk.resolve(number, comment, resolved == "yes")
+    place.pulls.resolve(number, comment, resolved == "yes")
     return back_to(f"{place.root}/pull/{number}/files#thread-{comment}")
 
 
@@ -137,7 +136,7 @@ def drop(visit: Visiting, owner: str, name: str, number: int, index: Annotated[i
     """Take a comment out of the review being written."""
     place = visit.enter(owner, name)
     place.must_sign_in()
-    place.desk.drop_draft(number, index)
+    place.pulls.drop_draft(number, index)
     return back_to(f"{place.root}/pull/{number}/files#review")
 
 
@@ -148,13 +147,13 @@ def review(
     """Submit a review with the line comments that were kept for it."""
     place = visit.enter(owner, name)
     place.must_sign_in()
-    drafts = place.desk.drafts(number)
+    drafts = place.pulls.drafts(number)
     if event not in ("COMMENT", "APPROVE", "REQUEST_CHANGES"):
         raise Refused(422, "Unknown verdict", "A review comments, approves or asks for changes.")
     if event != "APPROVE" and not body.strip() and not drafts:
         raise Refused(422, "Nothing written", "A review that says nothing was not submitted.")
-    place.desk.review(number, event, written(body), drafts)
-    place.desk.forget_drafts(number)
+    place.pulls.review(number, event, written(body), drafts)
+    place.pulls.forget_drafts(number)
     return back_to(f"{place.root}/pull/{number}")
 
 
@@ -162,22 +161,20 @@ def review(
 def ready(visit: Visiting, owner: str, name: str, number: int) -> Response:
     """Mark a draft ready for review."""
     place = visit.enter(owner, name)
-    if not _own(place, place.desk.pull(number)):
+    if not _own(place, place.pulls.pull(number)):
         place.must("write", "mark a pull request ready")
-    place.desk.ready(number)
+    place.pulls.ready(number)
     return back_to(f"{place.root}/pull/{number}")
 
 
 @router.post("/{owner}/{name}/pull/{number:int}/merge")
-def merge(
-    visit: Visiting, owner: str, name: str, number: int, sha: Text = "", method: Text = "merge"
-) -> Response:
+def merge(visit: Visiting, owner: str, name: str, number: int, sha: Text = "") -> Response:
     """Merge, if the head is still the one that was on the page."""
     place = visit.enter(owner, name)
     place.must("write", "merge")
-    if place.desk.pull(number)["draft"]:
+    if place.pulls.pull(number)["draft"]:
         raise Refused(409, "Still a draft", "A draft cannot be merged. Mark it ready for review first.")
-    place.desk.merge(number, sha, method)
+    place.pulls.merge(number, sha)
     return back_to(f"{place.root}/pull/{number}")
 
 
@@ -186,16 +183,20 @@ def delete_branch(visit: Visiting, owner: str, name: str, number: int) -> Respon
     """Delete the branch of a pull request that is merged or closed."""
     place = visit.enter(owner, name)
     place.must("write", "delete branches")
-    if place.desk.pull(number)["state"] != "closed":
-        raise Refused(409, "Still open", "The branch of an open pull request is deleted only after it is merged or closed.")
-    place.desk.delete_branch(number)
+    if place.pulls.pull(number)["state"] != "closed":
+        raise Refused(
+            409,
+            "Still open",
+            "The branch of an open pull request is deleted only after it is merged or closed.",
+        )
+    place.pulls.delete_branch(number)
     return back_to(f"{place.root}/pull/{number}")
 
 
 def _head(place: Place, number: int, view: str) -> dict[str, Any]:
     """Return what every tab of a pull request shows."""
     desk = place.desk
-    it, pull = desk.issue(number), desk.pull(number)
+    it, pull = desk.issue(number), place.pulls.pull(number)
     base = desk.code.merge_base(pull["base"]["sha"], pull["head"]["sha"])
     found = desk.code.commits(f"{base}..{pull['head']['sha']}", _MOST_COMMITS) if base else []
     text, _ = desk.code.diff(base, pull["head"]["sha"]) if base else ("", False)
@@ -205,7 +206,7 @@ def _head(place: Place, number: int, view: str) -> dict[str, Any]:
         "pull": pull,
         "commits": [commit_shape(place, one) for one in found],
         "commit_count": len(found),
-        "checks": desk.checks(pull["head"]["sha"]),
+        "checks": place.pulls.checks(pull["head"]["sha"]),
         "files": changed,
         "file_count": len(changed),
     }

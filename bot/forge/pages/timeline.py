@@ -53,7 +53,9 @@ class Thread:
     @property
     def rows(self) -> tuple[Row, ...]:
         """Return the end of the hunk that was commented on."""
-        return tuple(row for row in rows_of(self.root.get("diff_hunk") or "", self.path) if row.kind != "hunk")[-_HUNK_LINES:]
+        return tuple(
+            row for row in rows_of(self.root.get("diff_hunk") or "", self.path) if row.kind != "hunk"
+        )[-_HUNK_LINES:]
 
 
 def threads_of(comments: Sequence[Shape], resolved: Iterable[int], may_resolve: bool) -> list[Thread]:
@@ -82,10 +84,15 @@ def timeline_of(
     known = {review["id"] for review in reviews}
     for thread in threads:
         review = thread.root.get("pull_request_review_id")
-        if review in known:
+        if review is not None and review in known:
             opened.setdefault(review, []).append(thread)
         else:
-            alone = {**thread.root, "body": "", "state": "COMMENTED", "submitted_at": thread.root["created_at"]}
+            alone = {
+                **thread.root,
+                "body": "",
+                "state": "COMMENTED",
+                "submitted_at": thread.root["created_at"],
+            }
             entries.append(Entry("review", thread.root["created_at"], alone, (thread,)))
     for review in reviews:
         began = tuple(opened.get(review["id"], ()))

@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from bot.forge.pages.desk import Desk, Refused, Shape, Site, missing
 from bot.forge.pages.markdown import Surroundings, html_of
+from bot.forge.pages.pull_desk import PullDesk
 from bot.forge.pages.session import cookie_name, from_own_page
 
 SIGNS = {
@@ -46,7 +47,7 @@ class Visit:
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """Render a template."""
         base = {"request": self.request, "person": self.person, "signs": SIGNS, "nonce": self.nonce}
-        text = _environment().get_template(template).render(**_DEFAULTS, **base, **values)
+        text = _environment().get_template(template).render(**{**_DEFAULTS, **base, **values})
         return HTMLResponse(
             text, status_code=status, headers={"Content-Security-Policy": _policy(self.nonce)}
         )
@@ -70,6 +71,11 @@ class Place:
     def root(self) -> str:
         """Return the path that all pages of the repository are below."""
         return f"/{self.desk.full_name}"
+
+    @property
+    def pulls(self) -> PullDesk:
+        """Return the repository's pull requests."""
+        return PullDesk(self.desk)
 
     def must_sign_in(self) -> Shape:
         """Return the person; refuse who is nobody."""
@@ -118,7 +124,9 @@ class Place:
 def visit_of(request: Request) -> Visit:
     """Return the visit of a request; forms from elsewhere are refused here, before anything is read of them."""
     if request.method not in ("GET", "HEAD") and not from_own_page(request):
-        raise Refused(403, "Not from here", "This form was not sent by a page of this forge, so nothing was done.")
+        raise Refused(
+            403, "Not from here", "This form was not sent by a page of this forge, so nothing was done."
+        )
     site: Site = request.app.state.site
     return Visit(request, site, site.person_at(request.cookies.get(cookie_name(request), "")))
 
@@ -141,7 +149,7 @@ def seen(text: str | None) -> str:
     return sha256((text or "").encode()).hexdigest()[:16]
 
 
-_DEFAULTS: Mapping[str, Any] = {"counts": {}, "said": "", "said_bad": False, "tab": ""}
+_DEFAULTS: Mapping[str, Any] = {"counts": {}, "said": "", "said_bad": False}
 
 
 def _policy(nonce: str) -> str:
@@ -195,9 +203,10 @@ def hue(who: Mapping[str, Any] | None) -> int:
     return sum(ord(c) * (i + 1) for i, c in enumerate(who["login"] if who else "")) % 8
 
 
-def hex_only(colour: str | None) -> str:
+def hex_only(colour: object) -> str:
     """Return a colour as six hexadecimal digits; anything else becomes grey."""
-    return colour.lower() if colour and re.fullmatch(r"[0-9a-fA-F]{6}", colour) else "ededed"
+    text = str(colour)
+    return text.lower() if re.fullmatch(r"[0-9a-fA-F]{6}", text) else "ededed"
 
 
 def colours_of(labels: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
