@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bot.adapters.sandbox.folders import read_results, throw_away
 from bot.adapters.sandbox.profile import PRLIMIT, environment, limited
+from bot.adapters.sandbox.staging import in_own_thread
 from bot.adapters.sandbox.supervise import Ended, supervise
 from bot.ports import Job, Outcome
 
@@ -37,7 +38,8 @@ class Bare:
             home, results = folder / "home", folder / "results"
             home.mkdir()
             results.mkdir()
-            ended = self._start(job, home, {"repo": str(job.tree), "results": str(results)})
+            places = {"repo": str(job.tree), "results": str(results)}
+            ended = in_own_thread(lambda stop: self._start(job, home, places, stop))
             files = read_results(results, job.results)
         output, dropped, seconds = ended.output, ended.dropped, ended.seconds
         if ended.killed:
@@ -46,7 +48,7 @@ class Bare:
             return Outcome("signal", -ended.returncode, output, dropped, seconds, files)
         return Outcome("exit", ended.returncode, output, dropped, seconds, files)
 
-    def _start(self, job: Job, home: Path, places: dict[str, str]) -> Ended:
+    def _start(self, job: Job, home: Path, places: dict[str, str], stop: threading.Event) -> Ended:
         def here(text: str) -> str:
             return _PLACES.sub(lambda found: places[found[1]], text)
 
@@ -79,5 +81,5 @@ class Bare:
             cap=job.limits.output,
             watch=lambda told: "",  # noqa: ARG005
             kill=kill,
-            stop=threading.Event(),
+            stop=stop,
         )

@@ -45,12 +45,8 @@ class Bubblewrap:
             raise SandboxUnavailable(f"{PRLIMIT} is missing; install util-linux")
         shown = paths_of(job.python) if job.python else ()
         with throw_away(self.scratch) as results:
-            if os.geteuid() == 0:
-                ended = in_own_thread(lambda stop: self._as_nobody(job, results, shown, stop))
-            else:
-                ended = self._start(
-                    self.bwrap, job, results, shown, lambda path: path, None, threading.Event()
-                )
+            run = self._as_nobody if os.geteuid() == 0 else self._as_we_are
+            ended = in_own_thread(lambda stop: run(job, results, shown, stop))
             return _outcome(ended, lambda: read_results(results, job.results))
 
     def _as_nobody(self, job: Job, results: Path, shown: tuple[Path, ...], stop: threading.Event) -> Ended:
@@ -65,6 +61,9 @@ class Bubblewrap:
         own = self.bwrap.is_relative_to("/usr")
         bwrap = self.bwrap if own else places[around] / self.bwrap.relative_to(around)
         return self._start(bwrap, job, results, shown, places.__getitem__, uid, stop)
+
+    def _as_we_are(self, job: Job, results: Path, shown: tuple[Path, ...], stop: threading.Event) -> Ended:
+        return self._start(self.bwrap, job, results, shown, lambda path: path, None, stop)
 
     def _start(
         self,
@@ -103,20 +102,25 @@ class Bubblewrap:
             )
             # by descriptor: what is on the command line can be read inside, with the host's paths in it
             argv = [str(bwrap), "--args", str(hold("\0".join(options).encode() + b"\0")), "--"]
-            process = subprocess.Popen(
-                [*argv, *limited(job.argv, job.limits)],
-                env={"PATH": "/usr/bin:/bin"},
-                cwd="/",
-                stdin=subprocess.DEVNULL,
-                stdout=output_end,
-                stderr=output_end,
-                pass_fds=inherited,
-                start_new_session=True,
-                user=uid,
-                group=uid,
-                extra_groups=None if uid is None else (),
-                umask=0o022,
-            )
+            try:
+                process = subprocess.Popen(
+                    [*argv, *limited(job.argv, job.limits)],
+                    env={"PATH": "/usr/bin:/bin"},
+                    cwd="/",
+                    stdin=subprocess.DEVNULL,
+                    stdout=output_end,
+                    stderr=output_end,
+                    pass_fds=inherited,
+                    start_new_session=True,
+                    user=uid,
+                    group=uid,
+                    extra_groups=None if uid is None else (),
+                    umask=0o022,
+                )
+            except OSError as error:
+                os.close(output)
+                os.close(status)
+                raise SandboxUnavailable(explained(f"{self.bwrap} could not be started: {error}")) from error
         return supervise(
             process,
             output,

@@ -36,8 +36,11 @@ def unused_uid() -> int:
 
 
 def in_own_thread(work: Callable[[threading.Event], T]) -> T:
-    """Run in a thread that ends with it; an exception here (Ctrl-C) sets the event and waits for the work to stop."""
-    stop = threading.Event()
+    """Run in a thread that ends with it; an exception here (Ctrl-C) sets the event and waits for the work to stop.
+
+    Ctrl-C strikes only the main thread, so no job is lost between its start and the watch over it.
+    """
+    stop, done = threading.Event(), threading.Event()
     result: list[T] = []
     failure: list[BaseException] = []
 
@@ -46,14 +49,18 @@ def in_own_thread(work: Callable[[threading.Event], T]) -> T:
             result.append(work(stop))
         except BaseException as error:  # noqa: BLE001 - it crosses to the caller's thread, which raises it
             failure.append(error)
+        finally:
+            done.set()
 
     thread = threading.Thread(target=body, name="askfirst-sandbox")
-    thread.start()
     try:
-        thread.join()
+        thread.start()
+        # not join: in Python 3.11 a join that Ctrl-C interrupts takes the thread for ended, and the next one returns at once
+        done.wait()
     finally:
         stop.set()
-        thread.join()
+        if thread.ident is not None:
+            done.wait()
     if failure:
         raise failure[0]
     return result[0]
