@@ -51,7 +51,7 @@ class PullDesk:
         found = []
         for it in pulls.line_comments_of(self.desk.store, self.desk.repo, number):
             shape = {**it, "user": self._person(it["author"]), "in_reply_to_id": it["reply_to"] or None}
-            shape |= {"diff_hunk": it["hunk"], "pull_request_review_id": it["review"], "pending": False}
+            shape |= {"diff_hunk": it["hunk"], "pull_request_review_id": it["review"]}
             if pulls.hunk_of(diff, it["path"], it["line"], it["side"]) is None:
                 shape["line"] = None
             found.append(shape)

@@ -1,7 +1,7 @@
 """Brings comments, events, reviews and commits into one order, and line comments into threads."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.forge.pages.diff import Row, rows_of
@@ -52,10 +52,11 @@ class Thread:
 
     @property
     def rows(self) -> tuple[Row, ...]:
-        """Return the end of the hunk that was commented on."""
-        return tuple(
-            row for row in rows_of(self.root.get("diff_hunk") or "", self.path) if row.kind != "hunk"
-        )[-_HUNK_LINES:]
+        """Return the end of the hunk that was commented on; without numbers if the hunk was shortened in front."""
+        found = [row for row in rows_of(self.root.get("diff_hunk") or "", self.path) if row.kind != "hunk"]
+        if found and self.line is not None and found[-1].line != self.line:
+            found = [replace(row, old=None, new=None) for row in found]
+        return tuple(found[-_HUNK_LINES:])
 
 
 def threads_of(comments: Sequence[Shape], resolved: Iterable[int], may_resolve: bool) -> list[Thread]:
@@ -76,7 +77,7 @@ def timeline_of(
     threads: Sequence[Thread] = (),
     commits: Sequence[Shape] = (),
 ) -> list[Entry]:
-    """Return all that happened, oldest first; of equal times what was listed first comes first."""
+    """Return all that happened, oldest first; the store numbers all things in one row, so equal times go by number."""
     entries = [Entry("comment", it["created_at"], it) for it in comments]
     entries += [Entry("event", it["created_at"], it) for it in events if it["event"] not in _SHOWN_ELSEWHERE]
     entries += [Entry("commit", it["date_utc"], it) for it in commits]
@@ -98,4 +99,4 @@ def timeline_of(
         began = tuple(opened.get(review["id"], ()))
         if review["state"] != "PENDING" and (began or review["body"] or review["state"] != "COMMENTED"):
             entries.append(Entry("review", review["submitted_at"], review, began))
-    return sorted(entries, key=lambda entry: entry.at)
+    return sorted(entries, key=lambda entry: (entry.at, entry.item.get("id", 0)))

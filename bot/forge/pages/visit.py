@@ -195,7 +195,8 @@ def initials(who: Mapping[str, Any] | None) -> str:
     words = re.findall(r"[A-Za-z0-9]+", who["login"] if who else "") or ["?"]
     if words[-1] == "bot" and len(words) > 1:
         words.pop()
-    return (words[0][0] + (words[1][0] if len(words) > 1 else words[0][1:2])).upper()
+    second = words[1][0] if len(words) > 1 else words[0][1:2]
+    return f"{words[0][0]}{second}".upper()
 
 
 def hue(who: Mapping[str, Any] | None) -> int:
