@@ -42,9 +42,14 @@ def sandbox_of(settings: Settings) -> Sandbox:
     return Bare() if settings.sandbox == "none" else find_sandbox()
 
 
+def own_python() -> Path:
+    """Return the interpreter we run with, by its place in our environment."""
+    return Path(sys.prefix, "bin", "python")
+
+
 def python_of(settings: Settings) -> Path:
     """Return the interpreter that tests run with: the configured one, else our own."""
-    python = settings.python or Path(sys.executable)
+    python = settings.python or own_python()
     if not python.exists():
         raise UserError(f"ASKFIRST_PYTHON: there is no interpreter at {python}.")
     return python
@@ -52,7 +57,7 @@ def python_of(settings: Settings) -> Path:
 
 def github_of(settings: Settings) -> GitHub:
     """Connect to GitHub as an App if there is one, else with a token."""
-    from bot.adapters.github import AppAuth, TokenAuth, connect
+    from bot.adapters.hub import AppAuth, TokenAuth, connect
 
     private = settings.private_key()
     if settings.app_id and private:
@@ -109,9 +114,14 @@ def suite_maker(sandbox: Sandbox, python: Path, scratch: Path) -> Callable[[Poli
     """Return what makes a repository's test suite of its policy."""
     from bot.adapters.suite import PytestSuite
 
+    scratch.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    # our own interpreter's plugins are none of the repository's, and loading them costs two seconds a run
+    env = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"} if python == own_python() else {}
+
     def suite_of(policy: Policy) -> Suite:
         limits = Limits(seconds=policy.timeout, memory=policy.memory_mb * 2**20)
-        return PytestSuite(sandbox, python=python, argv=policy.tests, env={}, limits=limits, scratch=scratch)
+        return PytestSuite(sandbox, python=python, argv=policy.tests, env=env, limits=limits, scratch=scratch)
 
     return suite_of
 

@@ -8,8 +8,9 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from bot.forge.pages import browse, front, issues, pulls
-from bot.forge.pages.desk import Refused, Site
+from bot.forge.pages.desk import Refused
 from bot.forge.pages.session import cookie_name
+from bot.forge.pages.site import Site
 from bot.forge.pages.visit import Visit
 from bot.forge.store import Store
 

@@ -12,7 +12,7 @@ from bot.forge.pages.visit import Visit, Visiting, back_to
 
 router = APIRouter()
 _FILES = {"style.css": "text/css", "live.js": "text/javascript", "icon.svg": "image/svg+xml"}
-_LOOPBACK = ("127.0.0.1", "::1", "testclient")
+_LOOPBACK = ("127.0.0.1", "::1")
 
 
 @router.get("/")

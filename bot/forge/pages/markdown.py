@@ -9,7 +9,6 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from html import escape
-from typing import Any
 
 import nh3
 from markdown_it import MarkdownIt
@@ -237,8 +236,3 @@ def _absolute(url: str, folder: str) -> str | None:
     if url.startswith(("/", "#")) or not folder:
         return url
     return f"{folder}/{url.removeprefix('./')}"
-
-
-def plain(value: Any) -> str:
-    """Return a value as one line of text without control characters, for titles and lists."""
-    return " ".join(str(value).split())

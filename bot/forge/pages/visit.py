@@ -15,10 +15,11 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from bot.forge.pages.desk import Desk, Refused, Shape, Site, missing
+from bot.forge.pages.desk import Desk, Refused, Shape, missing
 from bot.forge.pages.markdown import Surroundings, html_of
 from bot.forge.pages.pull_desk import PullDesk
 from bot.forge.pages.session import cookie_name, from_own_page
+from bot.forge.pages.site import Site
 
 SIGNS = {
     "+1": "👍",

@@ -1,0 +1,132 @@
+"""People, Apps, tokens and who may do what."""
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.forge.store import Row, Store, digest
+
+LEVELS = ("none", "read", "triage", "write", "maintain", "admin")
+APP_PERMISSIONS = {
+    "metadata": "read",
+    "contents": "write",
+    "issues": "write",
+    "pull_requests": "write",
+    "checks": "write",
+    "statuses": "write",
+    "actions": "read",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who is asking. `kind`: person, app (an installation token), jwt (an App itself) or anonymous."""
+
+    kind: str
+    person: Row | None = None
+    app: Row | None = None
+    permissions: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def id(self) -> int:
+        """Return the account's id, 0 for nobody."""
+        return int(self.person["id"]) if self.person else 0
+
+
+ANONYMOUS = Identity("anonymous")
+
+
+def add_person(store: Store, login: str, token: str, kind: str = "User") -> Row:
+    """Make a person, or give one that is there this token too."""
+    person = store.one("person", login=login) or store.add("person", login=login, type=kind, name=login)
+    if token and not store.one("token", digest=digest(token)):
+        store.add("token", digest=digest(token), person=person["id"], app=0, expires="", permissions={})
+    return person
+
+
+def add_app(store: Store, number: int, slug: str, public_key: str) -> Row:
+    """Make an App with its bot account; its key may be renewed."""
+    bot = add_person(store, f"{slug}[bot]", "", "Bot")
+    app = store.one("app", number=number)
+    if app is None:
+        app = store.add("app", number=number, slug=slug, bot=bot["id"], hook_url="", hook_secret="", key="")
+    app["key"] = public_key
+    return store.save("app", app)
+
+
+def issue_token(store: Store, app: Row, permissions: dict[str, str], now: datetime) -> tuple[str, str]:
+    """Make an installation token of one hour; returns it and when it ends. No permissions named: all there are."""
+    token = "ghs_" + secrets.token_hex(20)
+    expires = (now + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    granted = permissions or dict(APP_PERMISSIONS)
+    fields = {"digest": digest(token), "person": app["bot"], "app": app["id"], "expires": expires}
+    store.add("token", **fields, permissions=granted)
+    return token, expires
+
+
+def identity_of(store: Store, authorization: str) -> Identity | None:
+    """Return who a header speaks for: `Bearer`/`token` with a token or JWT, or `Basic` with a token as password.
+
+    None where it does not hold; `ANONYMOUS` where there is none.
+    """
+    if not authorization:
+        return ANONYMOUS
+    scheme, _, value = authorization.partition(" ")
+    if scheme.lower() == "basic":
+        value = _password(value)
+    if value.count(".") == 2:
+        return _app_itself(store, value)
+    row = store.one("token", digest=digest(value))
+    if row is None or (row["expires"] and row["expires"] < store.now()):
+        return None
+    person = store.get("person", row["person"])
+    if row["app"]:
+        return Identity("app", person, store.get("app", row["app"]), row["permissions"])
+    return Identity("person", person)
+
+
+def _password(value: str) -> str:
+    import base64
+    import binascii
+
+    try:
+        return base64.b64decode(value, validate=True).decode().partition(":")[2]
+    except (binascii.Error, UnicodeDecodeError):
+        return ""
+
+
+def _app_itself(store: Store, token: str) -> Identity | None:
+    import jwt
+
+    for app in store.find("app"):
+        try:
+            body = jwt.decode(
+                token, app["key"], algorithms=["RS256"], options={"require": ["exp", "iat", "iss"]}
+            )
+        except jwt.PyJWTError:
+            continue
+        if str(body["iss"]) in (str(app["number"]), f"Iv1.{app['number']}"):
+            return Identity("jwt", store.get("person", app["bot"]), app)
+    return None
+
+
+def level_of(repo: Row, person: int) -> str:
+    """Return a person's permission on a repository; everyone may read a public one."""
+    if repo["owner"] == person:
+        return "admin"
+    granted = repo["collaborators"].get(str(person))
+    return str(granted) if granted else "none" if repo["private"] else "read"
+
+
+def may(who: Identity, repo: Row, need: str, scope: str = "") -> bool:
+    """Tell whether somebody has a level on a repository; an App needs the scope at that level instead."""
+    if who.kind == "app":
+        granted = who.permissions.get(scope, "none")
+        return (
+            granted == "write"
+            or (need == "read" and granted == "read")
+            or (need == "read" and not repo["private"])
+        )
+    if who.kind == "jwt":
+        return need == "read" and not repo["private"]
+    return LEVELS.index(level_of(repo, who.id)) >= LEVELS.index(need)

@@ -1,0 +1,76 @@
+"""The forge's web application: REST, GraphQL, git and pages over one store."""
+
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from bot.forge import graphql, pages, rest_git, rest_issues, rest_pulls, rest_repos, smart
+from bot.forge.http import DOCS, common_headers, refused
+from bot.forge.payloads import maker
+from bot.forge.repos import Refusal
+from bot.forge.shapes import Shapes
+from bot.forge.store import Store
+
+
+def create_app(store: Store, base: str) -> FastAPI:
+    """Make the application; `base` is the URL it is reached at, without a slash at its end."""
+    app = FastAPI(title="forge", docs_url=None, redoc_url=None, openapi_url=None)
+    shapes = Shapes(store, base)
+    store.payloads = maker(shapes)
+    app.state.store, app.state.shapes = store, shapes
+
+    @app.middleware("http")
+    async def counted(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
+        if not request.url.path.startswith("/api/"):
+            return await answer(request)
+        response = await answer(request)
+        count = sum(store.counts.values())
+        response.headers.update(common_headers(count))
+        kind = _kind(request.headers.get("authorization", ""))
+        route = (kind, request.method, "304" if response.status_code == 304 else str(response.status_code))
+        store.counts[route] = store.counts.get(route, 0) + 1
+        return response
+
+    @app.get("/_forge/requests")
+    def counts() -> dict[str, object]:
+        """Count the API requests by kind of caller, method and status."""
+        rows = [
+            {"kind": k, "method": m, "status": s, "count": n} for (k, m, s), n in sorted(store.counts.items())
+        ]
+        return {"requests": rows}
+
+    @app.get("/_forge/violations")
+    def violations() -> dict[str, object]:
+        """List what a bot tried that it must never do."""
+        return {"violations": store.find("violation")}
+
+    for part in (rest_repos, rest_issues, rest_pulls, rest_git, graphql, smart):
+        app.include_router(part.router)
+    app.add_exception_handler(Refusal, refused)
+    app.add_exception_handler(HTTPException, _not_found)
+    app.add_exception_handler(RequestValidationError, _unreadable)
+    app.mount("/", pages.pages_of(store))
+    return app
+
+
+def _kind(authorization: str) -> str:
+    token = authorization.partition(" ")[2]
+    return (
+        "anonymous" if not token else "app" if token.startswith("ghs_") or token.count(".") == 2 else "person"
+    )
+
+
+def _not_found(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    phrase = HTTPStatus(error.status_code).phrase
+    return JSONResponse(
+        {"message": phrase, "documentation_url": DOCS, "status": str(error.status_code)}, error.status_code
+    )
+
+
+def _unreadable(_request: Request, _error: Exception) -> Response:
+    return JSONResponse({"message": "Invalid request.", "documentation_url": DOCS, "status": "422"}, 422)

@@ -1,0 +1,148 @@
+"""What every REST answer has in common: who asks, what they may, errors, pages, ETags and rate headers."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import Depends, Request, Response
+from fastapi.responses import JSONResponse
+
+from bot.forge.accounts import Identity, identity_of, may
+from bot.forge.repos import Refusal, repo_named
+from bot.forge.shapes import Shapes
+from bot.forge.store import Row, Store
+
+DOCS = "https://docs.github.com/rest"
+_LIMIT = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One REST request: who makes it and the store it is about."""
+
+    request: Request
+    store: Store
+    shapes: Shapes
+    who: Identity
+
+    def repo(self, owner: str, name: str, need: str = "read", scope: str = "metadata") -> Row:
+        """Return a repository that the caller may use so; what they may not see is not found."""
+        repo = repo_named(self.store, f"{owner}/{name}")
+        return self.allowed(repo, need, scope)
+
+    def allowed(self, repo: Row | None, need: str, scope: str) -> Row:
+        """Check a level on a repository; an App needs the scope."""
+        if repo is None or not may(self.who, repo, "read", "metadata"):
+            raise Refusal(404, "Not Found")
+        if need != "read" and self.who.kind == "anonymous":
+            raise Refusal(401, "Requires authentication")
+        if not may(self.who, repo, need, scope):
+            app = self.who.kind == "app"
+            raise Refusal(
+                403,
+                "Resource not accessible by integration" if app else "Must have admin rights to Repository.",
+            )
+        return repo
+
+    @property
+    def person(self) -> Row:
+        """Return the acting account."""
+        if self.who.person is None:
+            raise Refusal(401, "Requires authentication")
+        return self.who.person
+
+    def page(self, shapes: Sequence[Any], key: str = "") -> Response:
+        """Answer one page of a list with Link headers; `key` wraps it with its count."""
+        query = self.request.query_params
+        size = min(100, max(1, _int(query.get("per_page"), 30)))
+        number = max(1, _int(query.get("page"), 1))
+        last = max(1, -(-len(shapes) // size))
+        part = list(shapes[(number - 1) * size : number * size])
+        links = {"prev": number - 1, "next": number + 1, "last": last, "first": 1}
+        shown = [n for n in ("prev", "next", "last", "first") if _shown(n, number, last)]
+        head = ", ".join(f'<{self._url(links[name])}>; rel="{name}"' for name in shown)
+        body: Any = {"total_count": len(shapes), key: part} if key else part
+        return self.answer(body, headers={"Link": head} if head else {})
+
+    def _url(self, page: int) -> str:
+        url = self.request.url
+        query = dict(self.request.query_params) | {"page": str(page)}
+        return f"{self.shapes.web}{url.path}?{urlencode(query)}"
+
+    def answer(self, body: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+        """Answer JSON; a GET carries an ETag and is 304 where the caller has it already."""
+        raw = json.dumps(body, ensure_ascii=False).encode()
+        head = dict(headers or {})
+        if self.request.method == "GET" and status == 200:
+            tag = f'W/"{hashlib.sha256(raw).hexdigest()}"'
+            head |= {"ETag": tag, "Cache-Control": "private, max-age=60, s-maxage=60"}
+            if self.request.headers.get("if-none-match") == tag:
+                return Response(status_code=304, headers=head)
+        return Response(raw, status, head, "application/json; charset=utf-8")
+
+    async def body(self) -> dict[str, Any]:
+        """Read the JSON object of a request."""
+        raw = await self.request.body()
+        try:
+            body = json.loads(raw or b"{}")
+        except (ValueError, RecursionError):
+            raise Refusal(400, "Problems parsing JSON") from None
+        if not isinstance(body, dict):
+            raise Refusal(400, "Body should be a JSON object")
+        return body
+
+    def guard(self, what: str, where: str) -> None:
+        """Refuse, and write down, what a bot must never do."""
+        if self.person["type"] == "Bot":
+            with self.store.writing():
+                self.store.add("violation", what=what, where=where, at=self.store.now())
+            raise Refusal(403, "Resource not accessible by integration")
+
+
+def call_of(request: Request) -> Call:
+    """Return the call of a request; a token that does not hold is 401."""
+    store: Store = request.app.state.store
+    with store.lock:
+        who = identity_of(store, request.headers.get("authorization", ""))
+    if who is None:
+        raise Refusal(401, "Bad credentials")
+    return Call(request, store, request.app.state.shapes, who)
+
+
+Called = Annotated[Call, Depends(call_of)]
+
+
+def refused(_request: Request, refusal: Exception) -> Response:
+    """Answer an error as GitHub does."""
+    assert isinstance(refusal, Refusal)
+    body: dict[str, Any] = {"message": str(refusal)}
+    if refusal.errors is not None:
+        body["errors"] = refusal.errors
+    body |= {"documentation_url": DOCS, "status": str(refusal.status)}
+    return JSONResponse(body, refusal.status)
+
+
+def common_headers(count: int) -> dict[str, str]:
+    """Return what GitHub puts on every API answer."""
+    return {
+        "x-github-request-id": secrets.token_hex(8).upper(),
+        "x-ratelimit-limit": str(_LIMIT),
+        "x-ratelimit-remaining": str(max(0, _LIMIT - count % _LIMIT)),
+        "x-ratelimit-used": str(count % _LIMIT),
+        "x-ratelimit-reset": "2000000000",
+        "x-ratelimit-resource": "core",
+        "x-github-media-type": "github.v3; format=json",
+        "x-github-api-version-selected": "2022-11-28",
+    }
+
+
+def _shown(name: str, number: int, last: int) -> bool:
+    return number > 1 if name in ("prev", "first") else number < last
+
+
+def _int(text: str | None, otherwise: int) -> int:
+    return int(text) if text and text.isdigit() else otherwise

@@ -1,0 +1,334 @@
+"""Pull requests: opened, moved by pushes, reviewed on lines, merged by people."""
+
+import re
+from typing import Any
+
+from bot.forge import gitdir
+from bot.forge.hooks import ring
+from bot.forge.issues import create_issue, issue_numbered, set_state, touch
+from bot.forge.repos import Refusal, folder_of, happened, invalid
+from bot.forge.store import Row, Store
+
+_CLOSES = re.compile(r"\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?)\s*:?\s+#(\d+)\b", re.IGNORECASE)
+_HUNK = re.compile(r"^@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@")
+
+
+def create_pull(
+    store: Store, repo: Row, actor: Row, *, title: str, head: str, base: str, body: str, draft: bool
+) -> Row:
+    """Open a pull request from a branch of the same repository."""
+    folder = folder_of(store, repo)
+    branch = head.rpartition(":")[2]
+    heads = gitdir.refs(folder, "refs/heads/")
+    if f"refs/heads/{branch}" not in heads:
+        raise invalid("PullRequest", "head")
+    if f"refs/heads/{base}" not in heads:
+        raise invalid("PullRequest", "base")
+    if any(
+        p["state"] == "open" and p["pull"]["head"] == branch and p["pull"]["base"] == base
+        for p in pulls_of(store, repo)
+    ):
+        owner = repo["full_name"].split("/")[0]
+        message = f"A pull request already exists for {owner}:{branch}."
+        raise Refusal(
+            422, "Validation Failed", [{"resource": "PullRequest", "code": "custom", "message": message}]
+        )
+    head_sha, base_sha = heads[f"refs/heads/{branch}"], heads[f"refs/heads/{base}"]
+    if gitdir.is_ancestor(folder, head_sha, base_sha):
+        message = f"No commits between {base} and {branch}"
+        raise Refusal(
+            422, "Validation Failed", [{"resource": "PullRequest", "code": "custom", "message": message}]
+        )
+    pull = {
+        "head": branch,
+        "base": base,
+        "head_sha": head_sha,
+        "base_sha": base_sha,
+        "draft": draft,
+        "merged": False,
+        "merged_at": None,
+        "merged_by": 0,
+        "merge_sha": None,
+        "asked": 0,
+        "reviewers": [],
+    }
+    issue = create_issue(store, repo, actor, title, body, pull=pull)
+    gitdir.set_ref(folder, f"refs/pull/{issue['number']}/head", head_sha)
+    return issue
+
+
+def pulls_of(store: Store, repo: Row) -> list[Row]:
+    """Return a repository's pull requests, oldest first."""
+    return [issue for issue in store.find("issue", repo=repo["id"]) if issue["pull"]]
+
+
+def pull_numbered(store: Store, repo: Row, number: int) -> Row | None:
+    """Return a pull request."""
+    issue = issue_numbered(store, repo, number)
+    return issue if issue and issue["pull"] else None
+
+
+def refs_moved(store: Store, repo: Row, actor: Row, before: dict[str, str], after: dict[str, str]) -> None:
+    """Follow branches that were pushed, forced, made or deleted: pull requests, timelines, webhooks."""
+    folder = folder_of(store, repo)
+    for ref in sorted(before.keys() | after.keys()):
+        old, new = before.get(ref), after.get(ref)
+        if old == new or not ref.startswith("refs/heads/"):
+            continue
+        branch = ref.removeprefix("refs/heads/")
+        forced = bool(old and new and not gitdir.is_ancestor(folder, old, new))
+        if forced and actor["type"] == "Bot":
+            store.add("violation", what="force-push", where=ref, at=store.now())
+        for issue in pulls_of(store, repo):
+            _follow(store, repo, issue, actor, branch, old, new, forced=forced)
+        repo["pushed_at"] = store.now()
+        store.save("repo", repo)
+        about: dict[str, Any] = {
+            "ref": ref,
+            "before": old or gitdir.ZERO,
+            "after": new or gitdir.ZERO,
+            "forced": forced,
+        }
+        ring(store, repo, "push", "", actor, **about)
+        if new is None:
+            ring(store, repo, "delete", "", actor, ref=branch, ref_type="branch")
+        elif old is None:
+            ring(store, repo, "create", "", actor, ref=branch, ref_type="branch")
+
+
+def _follow(
+    store: Store,
+    repo: Row,
+    issue: Row,
+    actor: Row,
+    branch: str,
+    old: str | None,
+    new: str | None,
+    *,
+    forced: bool,
+) -> None:
+    pull = issue["pull"]
+    if pull["head"] != branch:
+        if pull["base"] == branch and new and issue["state"] == "open":
+            pull["base_sha"] = new
+            store.save("issue", issue)
+        return
+    number = issue["number"]
+    if new is None:
+        happened(store, repo, number, "head_ref_deleted", actor["id"])
+        if issue["state"] == "open":
+            set_state(store, repo, issue, actor, "closed")
+    elif old is None and issue["state"] == "closed":
+        happened(store, repo, number, "head_ref_restored", actor["id"])
+    elif issue["state"] == "open":
+        pull["head_sha"], pull["asked"] = new, 0
+        if forced:
+            happened(store, repo, number, "head_ref_force_pushed", actor["id"])
+        gitdir.set_ref(folder_of(store, repo), f"refs/pull/{number}/head", new)
+        touch(store, issue)
+        ring(store, repo, "pull_request", "synchronize", actor, issue=issue, before=old, after=new)
+
+
+def set_draft(store: Store, repo: Row, issue: Row, actor: Row, draft: bool) -> None:
+    """Mark ready for review, or back to draft."""
+    if issue["pull"]["draft"] == draft:
+        return
+    issue["pull"]["draft"] = draft
+    kind = "convert_to_draft" if draft else "ready_for_review"
+    happened(store, repo, issue["number"], kind, actor["id"])
+    touch(store, issue)
+    ring(
+        store, repo, "pull_request", "converted_to_draft" if draft else "ready_for_review", actor, issue=issue
+    )
+
+
+def mergeable(store: Store, repo: Row, issue: Row) -> bool | None:
+    """Tell whether it merges cleanly: None at first sight, as a background job has to look."""
+    pull = issue["pull"]
+    pull["asked"] += 1
+    if pull["asked"] == 1 or pull["merged"]:
+        return None
+    folder = folder_of(store, repo)
+    base = gitdir.refs(folder, "refs/heads/").get(f"refs/heads/{pull['base']}")
+    if base is None:
+        return None
+    try:
+        gitdir.run(folder, "merge-tree", "--write-tree", base, pull["head_sha"])
+    except gitdir.GitFailed:
+        return False
+    return True
+
+
+def merge(store: Store, repo: Row, issue: Row, actor: Row, sha: str = "", title: str = "") -> str:
+    """Merge with a merge commit; closes the issues that body or commits say are fixed."""
+    pull, number = issue["pull"], issue["number"]
+    if pull["merged"] or issue["state"] == "closed" or pull["draft"]:
+        raise Refusal(
+            405, "Pull Request is still a draft" if pull["draft"] else "Pull Request is not mergeable"
+        )
+    if sha and sha != pull["head_sha"]:
+        raise Refusal(409, "Head branch was modified. Review and try the merge again.")
+    folder = folder_of(store, repo)
+    before = gitdir.refs(folder)
+    base = before[f"refs/heads/{pull['base']}"]
+    subject = title or f"Merge pull request #{number} from {repo['full_name'].split('/')[0]}/{pull['head']}"
+    who = (actor["login"], f"{actor['login']}@users.noreply.localhost")
+    commits = gitdir.log(folder, f"{base}..{pull['head_sha']}")
+    made = gitdir.merge(folder, base, pull["head_sha"], f"{subject}\n\n{issue['title']}\n", who, store.now())
+    if made is None:
+        raise Refusal(405, "Pull Request is not mergeable")
+    gitdir.set_ref(folder, f"refs/heads/{pull['base']}", made, base)
+    pull |= {"merged": True, "merged_at": store.now(), "merged_by": actor["id"], "merge_sha": made}
+    happened(store, repo, number, "merged", actor["id"], commit_id=made)
+    set_state(store, repo, issue, actor, "closed")
+    refs_moved(store, repo, actor, before, gitdir.refs(folder))
+    for text in (issue["body"], *(commit.message for commit in commits)):
+        for found in _CLOSES.findall(text or ""):
+            fixed = issue_numbered(store, repo, int(found))
+            if fixed and not fixed["pull"] and fixed["state"] == "open":
+                set_state(store, repo, fixed, actor, "closed")
+    return made
+
+
+def hunk_of(folder_diff: str, path: str, line: int, side: str) -> str | None:
+    """Return the hunk of a file's diff down to a line of one side; None if the line is not in the diff."""
+    kept: list[str] = []
+    old = new = 0
+    inside = False
+    for text in folder_diff.split("\n"):
+        if text.startswith("diff --git "):
+            inside, kept = text.endswith(f" b/{path}"), []
+            continue
+        if not inside or text.startswith(("--- ", "+++ ", "index ")):
+            continue
+        found = _HUNK.match(text)
+        if found:
+            old, new, kept = int(found[1]) - 1, int(found[2]) - 1, [text]
+            continue
+        if not kept:
+            continue
+        kept.append(text)
+        old += text[:1] in (" ", "-")
+        new += text[:1] in (" ", "+")
+        if (side == "RIGHT" and text[:1] in (" ", "+") and new == line) or (
+            side == "LEFT" and text[:1] in (" ", "-") and old == line
+        ):
+            return "\n".join([kept[0], *kept[1:][-12:]])
+    return None
+
+
+def comment_on_line(
+    store: Store,
+    repo: Row,
+    issue: Row,
+    actor: Row,
+    body: str,
+    path: str,
+    line: int,
+    side: str = "RIGHT",
+    review: int = 0,
+) -> Row:
+    """Comment on a line of the diff; outside the diff it is refused."""
+    pull = issue["pull"]
+    folder = folder_of(store, repo)
+    base = gitdir.merge_base(folder, pull["base_sha"], pull["head_sha"]) or pull["base_sha"]
+    hunk = hunk_of(gitdir.diff(folder, base, pull["head_sha"]), path, line, side)
+    if hunk is None:
+        raise invalid(
+            "PullRequestReviewComment", "line", "pull_request_review_thread.line must be part of the diff"
+        )
+    if not review:
+        review = submit_review(store, repo, issue, actor, "COMMENT", "", quiet=True)["id"]
+    return _line_comment(store, repo, issue, actor, body, path, line, side, hunk, 0, review)
+
+
+def reply_on_line(store: Store, repo: Row, issue: Row, actor: Row, to: Row, body: str) -> Row:
+    """Answer in a thread."""
+    root = to if not to["reply_to"] else store.get("line_comment", to["reply_to"]) or to
+    return _line_comment(
+        store,
+        repo,
+        issue,
+        actor,
+        body,
+        root["path"],
+        root["line"],
+        root["side"],
+        root["hunk"],
+        root["id"],
+        root["review"],
+    )
+
+
+def _line_comment(
+    store: Store,
+    repo: Row,
+    issue: Row,
+    actor: Row,
+    body: str,
+    path: str,
+    line: int,
+    side: str,
+    hunk: str,
+    reply_to: int,
+    review: int,
+) -> Row:
+    if not body.strip():
+        raise invalid("PullRequestReviewComment", "body")
+    now = store.now()
+    comment = store.add(
+        "line_comment",
+        repo=repo["id"],
+        number=issue["number"],
+        author=actor["id"],
+        body=body,
+        path=path,
+        line=line,
+        side=side,
+        hunk=hunk,
+        commit=issue["pull"]["head_sha"],
+        reply_to=reply_to,
+        review=review,
+        resolved_by=0,
+        created_at=now,
+        updated_at=now,
+    )
+    touch(store, issue)
+    ring(store, repo, "pull_request_review_comment", "created", actor, issue=issue, line_comment=comment)
+    return comment
+
+
+def line_comments_of(store: Store, repo: Row, number: int) -> list[Row]:
+    """Return a pull request's comments on lines, oldest first."""
+    return store.find("line_comment", repo=repo["id"], number=number)
+
+
+def submit_review(
+    store: Store, repo: Row, issue: Row, actor: Row, verdict: str, body: str, *, quiet: bool = False
+) -> Row:
+    """Submit a review: APPROVE, REQUEST_CHANGES or COMMENT. Nobody approves their own."""
+    states = {"APPROVE": "APPROVED", "REQUEST_CHANGES": "CHANGES_REQUESTED", "COMMENT": "COMMENTED"}
+    if verdict not in states:
+        raise invalid("PullRequestReview", "event")
+    if verdict != "COMMENT" and issue["author"] == actor["id"]:
+        deed = "approve" if verdict == "APPROVE" else "request changes on"
+        raise Refusal(422, "Unprocessable Entity", [f"Can not {deed} your own pull request"])
+    review = store.add(
+        "review",
+        repo=repo["id"],
+        number=issue["number"],
+        author=actor["id"],
+        state=states[verdict],
+        body=body,
+        commit=issue["pull"]["head_sha"],
+        submitted_at=store.now(),
+    )
+    touch(store, issue)
+    if not quiet:
+        ring(store, repo, "pull_request_review", "submitted", actor, issue=issue, review=review)
+    return review
+
+
+def reviews_of(store: Store, repo: Row, number: int) -> list[Row]:
+    """Return a pull request's reviews, oldest first."""
+    return store.find("review", repo=repo["id"], number=number)

@@ -1,0 +1,399 @@
+"""REST: refs, branches, commits, trees, contents, comparisons, check runs, statuses."""
+
+import base64
+from typing import Any
+
+from fastapi import APIRouter, Response
+
+from bot.forge import checks, gitdir
+from bot.forge.http import Call, Called
+from bot.forge.pulls import refs_moved
+from bot.forge.repos import Refusal, folder_of, invalid
+from bot.forge.rest_pulls import files_between
+from bot.forge.store import Row, node_id
+
+router = APIRouter(prefix="/api/v3/repos/{owner}/{name}")
+
+
+def _ref(call: Call, repo: Row, ref: str, sha: str) -> dict[str, Any]:
+    root = f"{call.shapes.api}/repos/{repo['full_name']}/git"
+    about = {"sha": sha, "type": "commit", "url": f"{root}/commits/{sha}"}
+    return {"ref": ref, "node_id": f"REF_{ref}", "url": f"{root}/{ref}", "object": about}
+
+
+def _sha(call: Call, repo: Row, name: str) -> str:
+    sha = gitdir.resolve(folder_of(call.store, repo), name)
+    if sha is None:
+        raise Refusal(404, "Not Found")
+    return sha
+
+
+@router.get("/git/ref/{ref:path}")
+def get_ref(call: Called, owner: str, name: str, ref: str) -> Response:
+    """Show a ref."""
+    repo = call.repo(owner, name)
+    full = f"refs/{ref}"
+    sha = gitdir.refs(folder_of(call.store, repo), full).get(full)
+    if sha is None:
+        raise Refusal(404, "Not Found")
+    return call.answer(_ref(call, repo, full, sha))
+
+
+@router.post("/git/refs")
+async def create_ref(call: Called, owner: str, name: str) -> Response:
+    """Make a ref at a commit."""
+    repo, body = call.repo(owner, name, "write", "contents"), await call.body()
+    ref, sha = str(body.get("ref") or ""), str(body.get("sha") or "")
+    folder = folder_of(call.store, repo)
+    before = gitdir.refs(folder)
+    if not ref.startswith("refs/") or gitdir.resolve(folder, sha) != sha:
+        raise Refusal(
+            422,
+            "Object does not exist" if ref.startswith("refs/") else "Reference name must start with 'refs/'",
+        )
+    if ref in before:
+        raise Refusal(422, "Reference already exists")
+    _move(call, repo, ref, sha)
+    return call.answer(_ref(call, repo, ref, sha), 201)
+
+
+@router.patch("/git/refs/{ref:path}")
+async def update_ref(call: Called, owner: str, name: str, ref: str) -> Response:
+    """Move a ref; forward only unless forced."""
+    repo, body = call.repo(owner, name, "write", "contents"), await call.body()
+    full, sha, folder = f"refs/{ref}", str(body.get("sha") or ""), folder_of(call.store, repo)
+    old = gitdir.refs(folder, full).get(full)
+    if old is None:
+        raise Refusal(422, "Reference does not exist")
+    if gitdir.resolve(folder, sha) != sha:
+        raise Refusal(422, "Object does not exist")
+    if not gitdir.is_ancestor(folder, old, sha):
+        if not body.get("force"):
+            raise Refusal(422, "Update is not a fast forward")
+        call.guard("force-push", full)
+    _move(call, repo, full, sha)
+    return call.answer(_ref(call, repo, full, sha))
+
+
+@router.delete("/git/refs/{ref:path}")
+def delete_ref(call: Called, owner: str, name: str, ref: str) -> Response:
+    """Delete a ref."""
+    repo = call.repo(owner, name, "write", "contents")
+    full = f"refs/{ref}"
+    if full not in gitdir.refs(folder_of(call.store, repo), full):
+        raise Refusal(422, "Reference does not exist")
+    _move(call, repo, full, None)
+    return Response(status_code=204)
+
+
+def _move(call: Call, repo: Row, ref: str, sha: str | None) -> None:
+    if ref == f"refs/heads/{repo['default_branch']}":
+        call.guard("default branch", ref)
+    folder = folder_of(call.store, repo)
+    with call.store.writing():
+        before = gitdir.refs(folder)
+        gitdir.set_ref(folder, ref, sha, before.get(ref, ""))
+        refs_moved(call.store, repo, call.person, before, gitdir.refs(folder))
+
+
+@router.get("/branches")
+def list_branches(call: Called, owner: str, name: str) -> Response:
+    """List branches."""
+    repo = call.repo(owner, name)
+    heads = gitdir.refs(folder_of(call.store, repo), "refs/heads/")
+    root = f"{call.shapes.api}/repos/{repo['full_name']}/commits"
+    shapes = [
+        {
+            "name": ref.removeprefix("refs/heads/"),
+            "commit": {"sha": sha, "url": f"{root}/{sha}"},
+            "protected": False,
+        }
+        for ref, sha in heads.items()
+    ]
+    return call.page(shapes)
+
+
+@router.get("/branches/{branch:path}")
+def get_branch(call: Called, owner: str, name: str, branch: str) -> Response:
+    """Show a branch."""
+    repo = call.repo(owner, name)
+    folder = folder_of(call.store, repo)
+    sha = gitdir.refs(folder, f"refs/heads/{branch}").get(f"refs/heads/{branch}")
+    if sha is None:
+        raise Refusal(404, "Branch not found")
+    url = f"{call.shapes.api}/repos/{repo['full_name']}/branches/{branch}"
+    links = {"self": url, "html": f"{call.shapes.web}/{repo['full_name']}/tree/{branch}"}
+    protection = {
+        "enabled": False,
+        "required_status_checks": {"enforcement_level": "off", "contexts": [], "checks": []},
+    }
+    commit = call.shapes.commit(repo, gitdir.log(folder, sha, 1)[0])
+    about = {"name": branch, "commit": commit, "_links": links, "protected": False}
+    return call.answer({**about, "protection": protection, "protection_url": f"{url}/protection"})
+
+
+@router.get("/commits")
+def list_commits(call: Called, owner: str, name: str) -> Response:
+    """List commits, newest first."""
+    repo = call.repo(owner, name)
+    sha = _sha(call, repo, call.request.query_params.get("sha") or repo["default_branch"])
+    return call.page([call.shapes.commit(repo, c) for c in gitdir.log(folder_of(call.store, repo), sha)])
+
+
+@router.get("/commits/{ref:path}/check-runs")
+def list_checks(call: Called, owner: str, name: str, ref: str) -> Response:
+    """List a commit's check runs."""
+    repo = call.repo(owner, name)
+    rows = checks.checks_of(call.store, repo, _sha(call, repo, ref))
+    wanted = call.request.query_params.get("check_name")
+    return call.page(
+        [check_shape(call, repo, row) for row in rows if not wanted or row["name"] == wanted], "check_runs"
+    )
+
+
+@router.get("/commits/{ref:path}/status")
+def combined_status(call: Called, owner: str, name: str, ref: str) -> Response:
+    """Show a commit's statuses together."""
+    repo = call.repo(owner, name)
+    sha = _sha(call, repo, ref)
+    newest = {row["context"]: row for row in call.store.find("status", repo=repo["id"], sha=sha)}
+    states = [row["state"] for row in newest.values()]
+    state = (
+        "failure"
+        if {"error", "failure"} & set(states)
+        else "pending"
+        if not states or "pending" in states
+        else "success"
+    )
+    url = f"{call.shapes.api}/repos/{repo['full_name']}/commits/{sha}"
+    about = {
+        "state": state,
+        "statuses": [status_shape(call, repo, row) for row in newest.values()],
+        "sha": sha,
+    }
+    return call.answer(
+        {
+            **about,
+            "total_count": len(states),
+            "repository": call.shapes.repo(repo),
+            "commit_url": url,
+            "url": f"{url}/status",
+        }
+    )
+
+
+@router.get("/commits/{ref:path}")
+def get_commit(call: Called, owner: str, name: str, ref: str) -> Response:
+    """Show a commit with its files."""
+    repo = call.repo(owner, name)
+    folder = folder_of(call.store, repo)
+    commit = gitdir.log(folder, _sha(call, repo, ref), 1)[0]
+    empty = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
+    files = files_between(call, repo, commit.parents[0] if commit.parents else empty, commit.sha)
+    added, removed = sum(f["additions"] for f in files), sum(f["deletions"] for f in files)
+    stats = {"additions": added, "deletions": removed, "total": added + removed}
+    return call.answer({**call.shapes.commit(repo, commit), "stats": stats, "files": files})
+
+
+@router.get("/compare/{span:path}")
+def compare(call: Called, owner: str, name: str, span: str) -> Response:
+    """Compare two commits."""
+    repo = call.repo(owner, name)
+    folder = folder_of(call.store, repo)
+    old, _, new = span.partition("...")
+    base, head = _sha(call, repo, old.rpartition(":")[2]), _sha(call, repo, new.rpartition(":")[2])
+    middle = gitdir.merge_base(folder, base, head) or base
+    ahead, behind = gitdir.log(folder, f"{base}..{head}"), gitdir.log(folder, f"{head}..{base}")
+    status = {(0, 0): "identical", (1, 0): "ahead", (0, 1): "behind"}.get(
+        (bool(ahead), bool(behind)), "diverged"
+    )
+    url = f"{call.shapes.api}/repos/{repo['full_name']}/compare/{base}...{head}"
+    html = f"{call.shapes.web}/{repo['full_name']}/compare/{base}...{head}"
+    links = {
+        "url": url,
+        "html_url": html,
+        "permalink_url": html,
+        "diff_url": f"{html}.diff",
+        "patch_url": f"{html}.patch",
+    }
+    return call.answer(
+        {
+            **links,
+            "base_commit": call.shapes.commit(repo, gitdir.log(folder, base, 1)[0]),
+            "merge_base_commit": call.shapes.commit(repo, gitdir.log(folder, middle, 1)[0]),
+            "status": status,
+            "ahead_by": len(ahead),
+            "behind_by": len(behind),
+            "total_commits": len(ahead),
+            "commits": [call.shapes.commit(repo, c) for c in reversed(ahead)],
+            "files": files_between(call, repo, middle, head),
+        }
+    )
+
+
+@router.get("/contents/{path:path}")
+def contents(call: Called, owner: str, name: str, path: str) -> Response:
+    """Show a file or list a folder."""
+    repo = call.repo(owner, name)
+    ref = call.request.query_params.get("ref") or repo["default_branch"]
+    folder, sha, path = folder_of(call.store, repo), _sha(call, repo, ref), path.strip("/")
+    content = gitdir.show(folder, sha, path) if path else None
+    if content is None:
+        entries = gitdir.tree(folder, sha, path)
+        if not entries:
+            raise Refusal(404, "Not Found")
+        return call.answer(
+            [_entry(call, repo, ref, f"{path}/{e[3]}".strip("/"), e[1], e[2]) for e in entries]
+        )
+    blob = gitdir.run(folder, "rev-parse", f"{sha}:{path}").decode().strip()
+    shape = _entry(call, repo, ref, path, "blob", blob)
+    body = {"encoding": "base64", "size": len(content), "content": base64.encodebytes(content).decode()}
+    return call.answer({**shape, **body})
+
+
+def _entry(call: Call, repo: Row, ref: str, path: str, kind: str, sha: str) -> dict[str, Any]:
+    root = f"{call.shapes.api}/repos/{repo['full_name']}"
+    html = f"{call.shapes.web}/{repo['full_name']}/blob/{ref}/{path}"
+    links = {"self": f"{root}/contents/{path}?ref={ref}", "git": f"{root}/git/blobs/{sha}", "html": html}
+    return {
+        "type": "file" if kind == "blob" else "dir",
+        "name": path.rpartition("/")[2],
+        "path": path,
+        "sha": sha,
+        "size": 0,
+        "url": links["self"],
+        "git_url": links["git"],
+        "html_url": html,
+        "download_url": f"{call.shapes.web}/{repo['full_name']}/raw/{ref}/{path}" if kind == "blob" else None,
+        "_links": links,
+    }
+
+
+@router.get("/git/trees/{ref:path}")
+def get_tree(call: Called, owner: str, name: str, ref: str) -> Response:
+    """List a tree; `recursive` goes down."""
+    repo = call.repo(owner, name)
+    deep = ["-r", "-t"] if call.request.query_params.get("recursive") else []
+    try:
+        out = gitdir.run(folder_of(call.store, repo), "ls-tree", "-z", *deep, ref).decode("utf-8", "replace")
+    except gitdir.GitFailed:
+        raise Refusal(404, "Not Found") from None
+    rows = [line.split("\t", 1) for line in out.split("\0") if line]
+    root = f"{call.shapes.api}/repos/{repo['full_name']}/git"
+    entries = []
+    for head, path in rows:
+        mode, kind, sha = head.split()
+        entries.append({"path": path, "mode": mode, "type": kind, "sha": sha, "url": f"{root}/{kind}s/{sha}"})
+    return call.answer({"sha": ref, "url": f"{root}/trees/{ref}", "tree": entries, "truncated": False})
+
+
+def check_shape(call: Call, repo: Row, row: Row) -> dict[str, Any]:
+    """Show a check run."""
+    url = f"{call.shapes.api}/repos/{repo['full_name']}/check-runs/{row['id']}"
+    app = call.store.get("app", row["app"])
+    output = {
+        **row["output"],
+        "annotations_count": len(row["annotations"]),
+        "annotations_url": f"{url}/annotations",
+    }
+    kept = (
+        "id",
+        "head_sha",
+        "name",
+        "status",
+        "conclusion",
+        "details_url",
+        "external_id",
+        "started_at",
+        "completed_at",
+    )
+    return {
+        **{name: row[name] for name in kept},
+        "node_id": node_id("CheckRun", row["id"]),
+        "url": url,
+        "html_url": f"{call.shapes.web}/{repo['full_name']}/runs/{row['id']}",
+        "output": output,
+        "check_suite": {"id": row["app"]},
+        "app": call.shapes.app(app) if app else None,
+        "pull_requests": [],
+    }
+
+
+@router.post("/check-runs")
+async def create_check(call: Called, owner: str, name: str) -> Response:
+    """Make a check run; only Apps may."""
+    repo, body = call.repo(owner, name), await call.body()
+    if call.who.kind != "app" or call.who.app is None:
+        raise Refusal(403, "You must authenticate via a GitHub App.")
+    call.allowed(repo, "write", "checks")
+    if gitdir.resolve(folder_of(call.store, repo), str(body.get("head_sha"))) != body.get("head_sha"):
+        raise invalid("CheckRun", "head_sha", "No commit found for SHA")
+    with call.store.writing():
+        row = checks.create_check(call.store, repo, call.person, call.who.app, body)
+    return call.answer(check_shape(call, repo, row), 201)
+
+
+def _check(call: Call, repo: Row, number: int) -> Row:
+    row = call.store.get("check", number)
+    if row is None or row["repo"] != repo["id"]:
+        raise Refusal(404, "Not Found")
+    return row
+
+
+@router.patch("/check-runs/{number:int}")
+async def update_check(call: Called, owner: str, name: str, number: int) -> Response:
+    """Change a check run; only its App may."""
+    repo, body = call.repo(owner, name), await call.body()
+    row = _check(call, repo, number)
+    if call.who.kind != "app" or call.who.app is None or call.who.app["id"] != row["app"]:
+        raise Refusal(
+            403, "Invalid app_id `0` - check run can only be modified by the GitHub App that created it."
+        )
+    call.allowed(repo, "write", "checks")
+    with call.store.writing():
+        checks.update_check(call.store, repo, call.person, row, body)
+    return call.answer(check_shape(call, repo, row))
+
+
+@router.get("/check-runs/{number:int}")
+def get_check(call: Called, owner: str, name: str, number: int) -> Response:
+    """Show a check run."""
+    repo = call.repo(owner, name)
+    return call.answer(check_shape(call, repo, _check(call, repo, number)))
+
+
+@router.get("/check-runs/{number:int}/annotations")
+def annotations(call: Called, owner: str, name: str, number: int) -> Response:
+    """List a check run's annotations."""
+    repo = call.repo(owner, name)
+    row = _check(call, repo, number)
+    blob = f"{call.shapes.web}/{repo['full_name']}/blob/{row['head_sha']}"
+    base = {"start_column": None, "end_column": None, "title": None, "raw_details": None}
+    return call.page([{**base, **a, "blob_href": f"{blob}/{a['path']}"} for a in row["annotations"]])
+
+
+def status_shape(call: Call, repo: Row, row: Row) -> dict[str, Any]:
+    """Show a commit status."""
+    author = call.shapes.person(row["author"])
+    return {
+        "url": f"{call.shapes.api}/repos/{repo['full_name']}/statuses/{row['sha']}",
+        "avatar_url": author["avatar_url"] if author else None,
+        "id": row["id"],
+        "node_id": node_id("Status", row["id"]),
+        "state": row["state"],
+        "description": row["description"],
+        "target_url": row["target_url"],
+        "context": row["context"],
+        "created_at": row["created_at"],
+        "updated_at": row["created_at"],
+        "creator": author,
+    }
+
+
+@router.post("/statuses/{sha}")
+async def set_status(call: Called, owner: str, name: str, sha: str) -> Response:
+    """Write a commit status."""
+    repo, body = call.repo(owner, name, "write", "statuses"), await call.body()
+    with call.store.writing():
+        row = checks.set_status(call.store, repo, call.person, _sha(call, repo, sha), body)
+    return call.answer(status_shape(call, repo, row), 201)

@@ -1,0 +1,382 @@
+"""REST: people, repositories, collaborators, hooks, Apps, rate limits, and the little search there is."""
+
+from typing import Any
+
+from fastapi import APIRouter, Response
+
+from bot.forge import accounts
+from bot.forge.hooks import deliver
+from bot.forge.http import Call, Called
+from bot.forge.repos import Refusal, create_repo, invalid, repo_named, set_collaborator
+from bot.forge.store import Row
+
+router = APIRouter(prefix="/api/v3")
+
+
+@router.get("/user")
+def me(call: Called) -> Response:
+    """Show who is asking; an installation is nobody."""
+    if call.who.kind in ("app", "jwt"):
+        raise Refusal(403, "Resource not accessible by integration")
+    return call.answer(call.shapes.person(call.person["id"]))
+
+
+@router.get("/users/{login}")
+def user(call: Called, login: str) -> Response:
+    """Show an account."""
+    row = call.store.one("person", login=login)
+    if row is None:
+        raise Refusal(404, "Not Found")
+    return call.answer(
+        {**(call.shapes.person(row["id"]) or {}), "name": row["name"], "public_repos": 0, "followers": 0}
+    )
+
+
+@router.get("/user/repos")
+def my_repos(call: Called) -> Response:
+    """List the repositories one may write."""
+    rows = [repo for repo in call.store.find("repo") if accounts.may(call.who, repo, "write", "contents")]
+    return call.page([call.shapes.repo(repo, call.who.id) for repo in rows])
+
+
+@router.post("/user/repos")
+async def make_repo(call: Called) -> Response:
+    """Make a repository of one's own."""
+    body = await call.body()
+    if call.who.kind != "person":
+        raise Refusal(403 if call.who.person else 401, "Requires authentication")
+    with call.store.writing():
+        private, about = bool(body.get("private")), str(body.get("description") or "")
+        repo = create_repo(
+            call.store, call.person, str(body.get("name") or ""), private=private, description=about
+        )
+    return call.answer(call.shapes.repo(repo, call.who.id), 201)
+
+
+@router.get("/repositories/{number:int}")
+def repo_by_id(call: Called, number: int) -> Response:
+    """Show a repository by its id."""
+    repo = call.allowed(call.store.get("repo", number), "read", "metadata")
+    return call.answer(call.shapes.repo(repo, call.who.id))
+
+
+@router.get("/repos/{owner}/{name}")
+def get_repo(call: Called, owner: str, name: str) -> Response:
+    """Show a repository."""
+    return call.answer(call.shapes.repo(call.repo(owner, name), call.who.id))
+
+
+@router.get("/repos/{owner}/{name}/collaborators/{login}/permission")
+def permission(call: Called, owner: str, name: str, login: str) -> Response:
+    """Tell a person's level, as the old and the new names."""
+    repo, person = call.repo(owner, name), call.store.one("person", login=login)
+    if person is None:
+        raise Refusal(404, "Not Found")
+    level = "write" if person["type"] == "Bot" else accounts.level_of(repo, person["id"])
+    old = {"maintain": "write", "triage": "read"}.get(level, level)
+    names = ("pull", "triage", "push", "maintain", "admin")
+    granted = {name: accounts.LEVELS.index(level) >= i for i, name in enumerate(names, 1)}
+    user = {**(call.shapes.person(person["id"]) or {}), "permissions": granted, "role_name": level}
+    return call.answer({"permission": old, "user": user, "role_name": level})
+
+
+@router.put("/repos/{owner}/{name}/collaborators/{login}")
+async def add_collaborator(call: Called, owner: str, name: str, login: str) -> Response:
+    """Give a person a level; here an invitation is accepted at once."""
+    repo, body = call.repo(owner, name, "admin", "administration"), await call.body()
+    person = call.store.one("person", login=login)
+    if person is None:
+        raise Refusal(404, "Not Found")
+    with call.store.writing():
+        set_collaborator(call.store, repo, person, str(body.get("permission") or "push"))
+    return Response(status_code=204)
+
+
+def _hook(call: Call, repo: Row, hook: Row) -> dict[str, Any]:
+    url = f"{call.shapes.api}/repos/{repo['full_name']}/hooks/{hook['id']}"
+    config = {"url": hook["url"], "content_type": "json", "insecure_ssl": "0"} | (
+        {"secret": "********"} if hook["secret"] else {}
+    )
+    links = {
+        "url": url,
+        "test_url": f"{url}/test",
+        "ping_url": f"{url}/pings",
+        "deliveries_url": f"{url}/deliveries",
+    }
+    about = {
+        "type": "Repository",
+        "id": hook["id"],
+        "name": "web",
+        "active": hook["active"],
+        "events": hook["events"],
+    }
+    times = {"created_at": hook["created_at"], "updated_at": hook["created_at"]}
+    return {
+        **about,
+        "config": config,
+        **links,
+        **times,
+        "last_response": {"code": None, "status": "unused", "message": None},
+    }
+
+
+@router.get("/repos/{owner}/{name}/hooks")
+def list_hooks(call: Called, owner: str, name: str) -> Response:
+    """List webhooks."""
+    repo = call.repo(owner, name, "admin", "repository_hooks")
+    return call.page([_hook(call, repo, hook) for hook in call.store.find("hook", repo=repo["id"])])
+
+
+@router.post("/repos/{owner}/{name}/hooks")
+async def create_hook(call: Called, owner: str, name: str) -> Response:
+    """Make a webhook and ping it."""
+    repo, body = call.repo(owner, name, "admin", "repository_hooks"), await call.body()
+    config = body.get("config") or {}
+    if not str(config.get("url", "")).startswith(("http://", "https://")):
+        raise invalid("Hook", "url")
+    with call.store.writing():
+        fields = {
+            "url": config["url"],
+            "secret": str(config.get("secret") or ""),
+            "active": body.get("active", True),
+        }
+        events = body.get("events") or ["push"]
+        hook = call.store.add("hook", repo=repo["id"], events=events, created_at=call.store.now(), **fields)
+        _ping(call, repo, hook)
+    return call.answer(_hook(call, repo, hook), 201)
+
+
+def _ping(call: Call, repo: Row, hook: Row) -> None:
+    payload = {"zen": "Keep it logically awesome.", "hook_id": hook["id"], "hook": _hook(call, repo, hook)}
+    payload |= {"repository": call.shapes.repo(repo), "sender": call.shapes.person(call.person["id"])}
+    deliver(
+        call.store,
+        hook["id"],
+        hook["url"],
+        hook["secret"],
+        "ping",
+        "",
+        payload,
+        f"{hook['id']:08d}-0000-4000-8000-000000000000",
+    )
+
+
+@router.post("/repos/{owner}/{name}/hooks/{number:int}/pings")
+def ping(call: Called, owner: str, name: str, number: int) -> Response:
+    """Ping a webhook."""
+    repo = call.repo(owner, name, "admin", "repository_hooks")
+    hook = call.store.one("hook", repo=repo["id"], id=number)
+    if hook is None:
+        raise Refusal(404, "Not Found")
+    with call.store.writing():
+        _ping(call, repo, hook)
+    return Response(status_code=204)
+
+
+@router.get("/repos/{owner}/{name}/hooks/{number:int}/deliveries")
+def deliveries(call: Called, owner: str, name: str, number: int) -> Response:
+    """List a webhook's deliveries, newest first."""
+    call.repo(owner, name, "admin", "repository_hooks")
+    return call.page([_delivery(row) for row in reversed(call.store.find("delivery", hook=number))])
+
+
+def _delivery(row: Row) -> dict[str, Any]:
+    fine = 200 <= row["status_code"] < 300
+    return {
+        "id": row["id"],
+        "guid": row["guid"],
+        "delivered_at": row["delivered_at"],
+        "redelivery": False,
+        "duration": 0.1,
+        "status": "OK" if fine else "Failed",
+        "status_code": row["status_code"],
+        "event": row["event"],
+        "action": row["action"] or None,
+        "installation_id": None,
+        "repository_id": None,
+        "throttled_at": None,
+    }
+
+
+@router.post("/repos/{owner}/{name}/hooks/{hook:int}/deliveries/{number:int}/attempts")
+def redeliver(call: Called, owner: str, name: str, hook: int, number: int) -> Response:
+    """Send a delivery again, with the same GUID."""
+    call.repo(owner, name, "admin", "repository_hooks")
+    row = call.store.get("delivery", number)
+    if row is None or row["hook"] != hook:
+        raise Refusal(404, "Not Found")
+    with call.store.writing():
+        deliver(
+            call.store,
+            hook,
+            row["url"],
+            row["secret"],
+            row["event"],
+            row["action"],
+            row["payload"],
+            row["guid"],
+        )
+    return call.answer({}, 202)
+
+
+def _itself(call: Call) -> Row:
+    if call.who.kind != "jwt" or call.who.app is None:
+        raise Refusal(401, "A JSON web token could not be decoded")
+    return call.who.app
+
+
+def _installation(call: Call, app: Row) -> dict[str, Any]:
+    root = f"{call.shapes.api}/app/installations/{app['number']}"
+    owner = next(iter(call.store.find("person", type="User")), None)
+    account = call.shapes.person(owner["id"]) if owner else None
+    return {
+        "id": app["number"],
+        "account": account,
+        "repository_selection": "all",
+        "access_tokens_url": f"{root}/access_tokens",
+        "repositories_url": f"{call.shapes.api}/installation/repositories",
+        "html_url": f"{call.shapes.web}/settings/installations/{app['number']}",
+        "app_id": app["number"],
+        "app_slug": app["slug"],
+        "client_id": f"Iv1.{app['number']}",
+        "target_id": owner["id"] if owner else 0,
+        "target_type": "User",
+        "permissions": dict(accounts.APP_PERMISSIONS),
+        "events": ["issues", "issue_comment", "pull_request"],
+        "created_at": "2026-01-01T00:00:00Z",
+        "updated_at": "2026-01-01T00:00:00Z",
+        "single_file_name": None,
+        "has_multiple_single_files": False,
+        "single_file_paths": [],
+        "suspended_by": None,
+        "suspended_at": None,
+    }
+
+
+@router.get("/app")
+def app(call: Called) -> Response:
+    """Show the App that asks."""
+    return call.answer(call.shapes.app(_itself(call)))
+
+
+@router.get("/app/installations")
+def installations(call: Called) -> Response:
+    """List where the App is installed: everywhere, as one."""
+    return call.page([_installation(call, _itself(call))])
+
+
+@router.get("/repos/{owner}/{name}/installation")
+def installation_of(call: Called, owner: str, name: str) -> Response:
+    """Show the installation that serves a repository."""
+    row = _itself(call)
+    if repo_named(call.store, f"{owner}/{name}") is None:
+        raise Refusal(404, "Not Found")
+    return call.answer(_installation(call, row))
+
+
+@router.get("/app/installations/{number:int}")
+def installation(call: Called, number: int) -> Response:
+    """Show an installation."""
+    row = _itself(call)
+    if row["number"] != number:
+        raise Refusal(404, "Not Found")
+    return call.answer(_installation(call, row))
+
+
+@router.post("/app/installations/{number:int}/access_tokens")
+async def access_token(call: Called, number: int) -> Response:
+    """Make an installation token; it may ask for less than there is, never for more."""
+    row, body = _itself(call), await call.body()
+    if row["number"] != number:
+        raise Refusal(404, "Not Found")
+    wanted = body.get("permissions") or {}
+    order = ("none", "read", "write")
+    for scope, level in wanted.items():
+        if level not in order or order.index(level) > order.index(
+            accounts.APP_PERMISSIONS.get(scope, "none")
+        ):
+            raise Refusal(422, "The permissions requested are not granted to this installation.")
+    with call.store.writing():
+        token, expires = accounts.issue_token(call.store, row, wanted, call.store.clock())
+    granted = wanted or dict(accounts.APP_PERMISSIONS)
+    return call.answer(
+        {"token": token, "expires_at": expires, "permissions": granted, "repository_selection": "all"}, 201
+    )
+
+
+@router.patch("/app/hook/config")
+async def hook_config(call: Called) -> Response:
+    """Say where the App wants its webhooks."""
+    row, body = _itself(call), await call.body()
+    with call.store.writing():
+        row["hook_url"] = str(body.get("url") or row["hook_url"])
+        row["hook_secret"] = str(body.get("secret") or row["hook_secret"])
+        call.store.save("app", row)
+    return call.answer(
+        {"url": row["hook_url"], "content_type": "json", "insecure_ssl": "0", "secret": "********"}
+    )
+
+
+@router.get("/installation/repositories")
+def installed_on(call: Called) -> Response:
+    """List the repositories of an installation token."""
+    if call.who.kind != "app":
+        raise Refusal(403, "You must authenticate with an installation access token.")
+    return call.page(
+        [call.shapes.repo(repo, call.who.id) for repo in call.store.find("repo")], "repositories"
+    )
+
+
+@router.get("/rate_limit")
+def rate_limit(call: Called) -> Response:
+    """Show the limits; asking is free."""
+    core = {"limit": 5000, "used": 0, "remaining": 5000, "reset": 2000000000}
+    return call.answer({"resources": {"core": core, "search": core, "graphql": core}, "rate": core})
+
+
+@router.get("/search/issues")
+def search(call: Called) -> Response:
+    """Find issues by words, `repo:`, `label:`, `is:` and `state:`."""
+    terms = call.request.query_params.get("q", "").split()
+    shapes = []
+    for repo in call.store.find("repo"):
+        if accounts.may(call.who, repo, "read", "metadata"):
+            rows = call.store.find("issue", repo=repo["id"])
+            shapes += [s for s in (call.shapes.issue(repo, r) for r in rows) if _matches(s, repo, terms)]
+    return call.answer({"total_count": len(shapes), "incomplete_results": False, "items": shapes[:100]})
+
+
+def _matches(shape: dict[str, Any], repo: Row, terms: list[str]) -> bool:
+    for term in terms:
+        key, colon, value = term.partition(":")
+        match key if colon else "":
+            case "repo":
+                fine = repo["full_name"] == value
+            case "label":
+                fine = any(label["name"] == value.strip('"') for label in shape["labels"])
+            case "is" | "type":
+                kind = "pr" if "pull_request" in shape else "issue"
+                fine = value in (kind, shape["state"])
+            case "state":
+                fine = shape["state"] == value
+            case _:
+                fine = term.lower() in f"{shape['title']} {shape['body'] or ''}".lower()
+        if not fine:
+            return False
+    return True
+
+
+@router.post("/repos/{owner}/{name}/dispatches")
+async def dispatch(call: Called, owner: str, name: str) -> Response:
+    """Take a repository dispatch; nothing listens here."""
+    call.repo(owner, name, "write", "contents")
+    if not (await call.body()).get("event_type"):
+        raise Refusal(422, 'Invalid request.\n\n"event_type" wasn\'t supplied.')
+    return Response(status_code=204)
+
+
+@router.get("/repos/{owner}/{name}/actions/runs")
+def runs(call: Called, owner: str, name: str) -> Response:
+    """List workflow runs: there are none here."""
+    call.repo(owner, name)
+    return call.answer({"total_count": 0, "workflow_runs": []})

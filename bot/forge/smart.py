@@ -1,0 +1,100 @@
+"""Smart HTTP by `git http-backend`: clone, fetch and push, with a token as password."""
+
+import asyncio
+import subprocess
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from bot.forge import gitdir
+from bot.forge.accounts import Identity, identity_of, may
+from bot.forge.pulls import refs_moved
+from bot.forge.repos import folder_of, repo_named
+from bot.forge.store import Row, Store
+
+router = APIRouter()
+_MOST = 512 * 2**20
+
+
+@router.api_route("/{owner}/{name}.git/{path:path}", methods=["GET", "POST"])
+async def git(request: Request, owner: str, name: str, path: str) -> Response:
+    """Serve git; who may not is asked for a password first."""
+    store: Store = request.app.state.store
+    service = request.query_params.get("service", "") or path
+    push = service.endswith("git-receive-pack")
+    with store.lock:
+        who = identity_of(store, request.headers.get("authorization", ""))
+        repo = repo_named(store, f"{owner}/{name}")
+        fine = (
+            who is not None and repo is not None and may(who, repo, "write" if push else "read", "contents")
+        )
+    if who is None or not fine or repo is None:
+        if who is None or who.kind == "anonymous":
+            return Response("Authentication required", 401, {"WWW-Authenticate": 'Basic realm="forge"'})
+        return Response("Repository not found" if not push else "Permission denied", 403 if repo else 404)
+    body = await request.body()
+    if len(body) > _MOST:
+        return Response("Too large", 413)
+    return await asyncio.to_thread(_serve, store, repo, who, request, path, body, push)
+
+
+def _serve(
+    store: Store, repo: Row, who: Identity, request: Request, path: str, body: bytes, push: bool
+) -> Response:
+    folder = folder_of(store, repo)
+    if not (push and request.method == "POST"):
+        return _backend(folder, request, path, body, who)
+    if _forbidden(store, repo, who, body):
+        return Response("Permission to the default branch denied", 403)
+    with store.writing():
+        before = gitdir.refs(folder)
+        response = _backend(folder, request, path, body, who)
+        person = who.person
+        assert person is not None
+        refs_moved(store, repo, person, before, gitdir.refs(folder))
+    return response
+
+
+def _forbidden(store: Store, repo: Row, who: Identity, body: bytes) -> bool:
+    """Refuse, and write down, a bot's push to the default branch; the commands stand plainly before the pack."""
+    person = who.person
+    head = body.split(b"PACK", 1)[0]
+    if (
+        person is None
+        or person["type"] != "Bot"
+        or f"refs/heads/{repo['default_branch']}\0".encode() not in head + b"\0"
+    ):
+        return False
+    store.add("violation", what="default branch", where=f"push to {repo['full_name']}", at=store.now())
+    return True
+
+
+def _backend(folder: Any, request: Request, path: str, body: bytes, who: Identity) -> Response:
+    variables = {
+        "GIT_PROJECT_ROOT": str(folder),
+        "GIT_HTTP_EXPORT_ALL": "1",
+        "PATH_INFO": f"/{path}",
+        "QUERY_STRING": request.url.query,
+        "REQUEST_METHOD": request.method,
+        "CONTENT_TYPE": request.headers.get("content-type", ""),
+        "CONTENT_LENGTH": str(len(body)),
+        "REMOTE_USER": who.person["login"] if who.person else "",
+        "REMOTE_ADDR": "127.0.0.1",
+    }
+    if request.headers.get("git-protocol"):
+        variables["GIT_PROTOCOL"] = request.headers["git-protocol"]
+    if request.headers.get("content-encoding"):
+        variables["HTTP_CONTENT_ENCODING"] = request.headers["content-encoding"]
+    argv = ["git", "http-backend"]
+    done = subprocess.run(
+        argv, input=body, capture_output=True, env=gitdir.environment(variables), check=False
+    )
+    head, _, content = done.stdout.partition(b"\r\n\r\n")
+    status, headers = 200, {}
+    for line in head.decode("latin-1").splitlines():
+        key, _, value = line.partition(":")
+        if key.lower() == "status":
+            status = int(value.split()[0])
+        elif key:
+            headers[key] = value.strip()
+    return Response(content, status, headers) if head else Response("git failed", 500)
