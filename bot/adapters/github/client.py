@@ -1,0 +1,208 @@
+"""The port `GitHub`. What is not here cannot be done: nothing merges, approves or marks ready."""
+
+import logging
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import quote
+
+from bot.adapters.github.api import Api, written
+from bot.adapters.github.checks import report
+from bot.adapters.github.culprit import Refusal, culprit_of, refusal_of
+from bot.adapters.github.frozen import comment_of, person_of, pull_of, repository_of, review_comment_of
+from bot.adapters.github.keys import AppAuth, AppKeys, Keys, Now, TokenAuth, keys_of
+from bot.adapters.github.reading import Reader
+from bot.adapters.github.wire import Egress, Wire
+from bot.domain.errors import Never, UserError
+from bot.domain.github import CaseFacts, CheckReport, Comment, Person, Pull, Repository, ReviewComment
+from bot.domain.ids import CaseKey
+from bot.ports import Credentials
+
+_PUSH = timedelta(minutes=10)
+_OURS = "askfirst/"
+_TITLE = 250
+_DRAFT_NOTE = (
+    "> **This is a draft.** The repository does not support draft pull requests, so it only says so here.\n\n"
+)
+_log = logging.getLogger(__name__)
+
+
+def connect(
+    api_url: str,
+    auth: TokenAuth | AppAuth,
+    *,
+    egress: Egress | None = None,
+    now: Now = lambda: datetime.now(UTC),
+) -> "PyGitHub":
+    """Connect to an API; nothing is asked yet."""
+    wire = Wire(api_url, egress or Egress())
+    return PyGitHub(wire, keys_of(auth, wire, now), int(auth.app_id) if _numbered(auth) else None)
+
+
+def _numbered(auth: TokenAuth | AppAuth) -> bool:
+    return isinstance(auth, AppAuth) and str(auth.app_id).isdigit()
+
+
+class PyGitHub:
+    """GitHub, or anything that speaks like it; safe to share between threads."""
+
+    def __init__(self, wire: Wire, keys: Keys, app_id: int | None) -> None:
+        self._wire, self._keys, self._app_id = wire, keys, app_id
+        self._api = Api(wire, keys)
+        self._me: Person | None = None
+
+    @property
+    def requests(self) -> Counter[str]:
+        """Return how many requests were made, by verb; 304 and lost answers apart."""
+        return Counter(self._wire.requests)
+
+    def me(self) -> Person:
+        """Return the account that our writes are made by."""
+        if self._me is None:
+            self._me = self._app_account() if isinstance(self._keys, AppKeys) else self._token_account()
+        return self._me
+
+    def _app_account(self) -> Person:
+        assert isinstance(self._keys, AppKeys)
+        app = self._keys.as_app("/app")
+        self._app_id = int(app["id"])  # settings may have named the App by its client id
+        login = quote(f"{app['slug']}[bot]", safe="")
+        reply = self._wire.read(f"/users/{login}", f"token {self._keys.any_secret()}")
+        if reply.status != 200:
+            raise culprit_of(reply, "GET", f"/users/{login}")
+        return person_of(reply.json())
+
+    def _token_account(self) -> Person:
+        try:
+            return person_of(self._api.get_global("", "/user"))
+        except UserError:
+            # a token of GitHub Actions is no user, but GraphQL knows whose it is
+            viewer = self._api.graphql("", "query { viewer { login } }", {}).get("viewer")
+            if not viewer:
+                raise
+            return person_of(self._api.get_global("", f"/users/{quote(viewer['login'], safe='')}"))
+
+    def repository(self, full_name: str) -> Repository:
+        """Look a repository up by "owner/name"."""
+        try:
+            return repository_of(self._api.get(full_name, ""))
+        except Never:
+            raise UserError(f"There is no repository {full_name}, or we have no access to it.") from None
+
+    def labelled(self, repo: str, label: str) -> Sequence[int]:
+        """List the numbers of open issues that carry the label."""
+        rows = self._api.pages(repo, "/issues", state="open", labels=label)
+        return [int(row["number"]) for row in rows if "pull_request" not in row]
+
+    def case(self, key: CaseKey, *, branch: str, pull: int | None) -> CaseFacts:
+        """Read a case whole."""
+        if isinstance(self._keys, AppKeys) and self._app_id is None:
+            self.me()
+        return Reader(self._api, key, self._app_id, _mark(key)).case(branch, pull)
+
+    def find_pull(self, key: CaseKey, branch: str) -> Pull | None:
+        """Return the newest pull request, open or not, whose head is this branch of this repository."""
+        owner = key.repo.split("/")[0]
+        asked = {"head": f"{owner}:{branch}", "state": "all", "sort": "created", "direction": "desc"}
+        # a filter that GitHub does not understand filters nothing, so what comes is looked at again
+        found = [
+            int(row["number"])
+            for row in self._api.pages(key.repo, "/pulls", **asked)
+            if row["head"]["ref"] == branch and (row["head"].get("repo") or {}).get("id") == key.repo_id
+        ]
+        return pull_of(self._api.get(key.repo, f"/pulls/{max(found)}")) if found else None
+
+    def comment(self, key: CaseKey, number: int, body: str) -> Comment:
+        """Comment on an issue or pull request."""
+        made = self._api.write(key.repo, "POST", f"/issues/{number}/comments", {"body": body})
+        return comment_of(made, _nobody)
+
+    def delete_comment(self, key: CaseKey, comment_id: int) -> None:
+        """Delete a comment; already gone is fine."""
+        self._gone(key, f"/issues/comments/{comment_id}")
+
+    def react(self, key: CaseKey, number: int, content: str) -> None:
+        """React to an issue; twice is once."""
+        self._api.write(key.repo, "POST", f"/issues/{number}/reactions", {"content": content})
+
+    def add_label(self, key: CaseKey, number: int, label: str) -> None:
+        """Put a label on an issue."""
+        self._api.write(key.repo, "POST", f"/issues/{number}/labels", {"labels": [label]})
+
+    def remove_label(self, key: CaseKey, number: int, label: str) -> None:
+        """Take a label off; already off is fine."""
+        if label.strip(".") == "":  # "." and ".." would be resolved as folders and take off every label
+            raise UserError(f"A label cannot be called {label!r}.")
+        self._gone(key, f"/issues/{number}/labels/{quote(label, safe='')}")
+
+    def open_pull(self, key: CaseKey, *, title: str, body: str, head: str, base: str) -> Pull:
+        """Open a draft pull request; one that is open already for this head is returned as it is."""
+        asked: dict[str, Any] = {"title": title[:_TITLE], "body": body, "head": head, "base": base}
+        reply = self._api.try_write(key.repo, "POST", "/pulls", {**asked, "draft": True})
+        if reply.status == 422 and "draft pull requests are not supported" in _words(refusal_of(reply)):
+            _log.warning("%s has no draft pull requests: opening one that says it is a draft", key.repo)
+            plain = {
+                **asked,
+                "title": f"[Draft] {title}"[:_TITLE],
+                "body": _DRAFT_NOTE + body,
+                "draft": False,
+            }
+            reply = self._api.try_write(key.repo, "POST", "/pulls", plain)
+        if reply.status == 422 and "already exists" in _words(refusal_of(reply)):
+            found = self.find_pull(key, head)
+            if found:
+                return found
+        if reply.status == 404:
+            raise UserError(
+                f"GitHub does not let us open pull requests on {key.repo}: grant `pull_requests: write`."
+            )
+        if reply.status != 201:
+            raise culprit_of(reply, "POST", "/pulls")
+        return pull_of(written(reply))
+
+    def edit_pull(self, key: CaseKey, number: int, body: str) -> None:
+        """Replace a pull request's body."""
+        self._api.write(key.repo, "PATCH", f"/pulls/{number}", {"body": body})
+
+    def reply(self, key: CaseKey, pull: int, comment_id: int, body: str) -> ReviewComment:
+        """Answer in a review thread."""
+        path = f"/pulls/{pull}/comments/{comment_id}/replies"
+        return review_comment_of(self._api.write(key.repo, "POST", path, {"body": body}), _nobody)
+
+    def report_check(self, key: CaseKey, head_sha: str, report_: CheckReport) -> int:
+        """Write a completed check run; a commit status where the token is no App's."""
+        return report(self._api, key.repo, head_sha, report_, _mark(key))
+
+    def delete_branch(self, key: CaseKey, branch: str) -> None:
+        """Delete a branch under askfirst/; already gone is fine."""
+        if not branch.startswith(_OURS) or ".." in branch:
+            raise ValueError(f"{branch!r} is not a branch of ours")
+        path = f"/git/refs/heads/{quote(branch)}"
+        reply = self._api.try_write(key.repo, "DELETE", path)
+        absent = reply.status == 422 and "does not exist" in _words(refusal_of(reply))
+        if reply.status not in (204, 404) and not absent:
+            raise culprit_of(reply, "DELETE", path)
+
+    def credentials(self, key: CaseKey) -> Credentials:
+        """Return what git may push with, valid for at least ten minutes."""
+        return Credentials("x-access-token", self._keys.secret(key.repo, _PUSH))
+
+    def _gone(self, key: CaseKey, path: str) -> None:
+        """Delete something; that it is gone is what was wanted."""
+        reply = self._api.try_write(key.repo, "DELETE", path)
+        if reply.status not in (200, 204, 404, 410):
+            raise culprit_of(reply, "DELETE", path)
+
+
+def _mark(key: CaseKey) -> str:
+    return f"askfirst:{key.repo_id}:{key.number}"
+
+
+def _nobody(_: Person) -> bool:
+    """Give our own writes no rights: they are never commands or answers."""
+    return False
+
+
+def _words(refusal: Refusal) -> str:
+    return refusal.words.lower()

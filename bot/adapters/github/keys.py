@@ -1,0 +1,153 @@
+"""What we authenticate with: a token, or an App's key from which tokens of an hour are made, one a repository."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+from urllib.parse import quote
+
+from bot.adapters.github.culprit import Reply, culprit_of, refusal_of
+from bot.adapters.github.wire import Wire
+from bot.domain.errors import Later, UserError
+
+Now = Callable[[], datetime]
+_RENEW = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class TokenAuth:
+    """A token: of a person, or of a GitHub Actions run."""
+
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AppAuth:
+    """A GitHub App: its id (or client id) and its private key in PEM."""
+
+    app_id: int | str
+    private_key: str = field(repr=False)
+
+
+class Keys(Protocol):
+    """Makes the Authorization header of a repository's requests."""
+
+    def secret(self, repo: str, margin: timedelta = _RENEW) -> str:
+        """Return a token for a repository that is valid for at least `margin`."""
+        ...
+
+    def renewed(self, repo: str) -> bool:
+        """Drop what was refused; True if asking again can help."""
+        ...
+
+
+class TokenKeys:
+    """The same token for everything."""
+
+    def __init__(self, auth: TokenAuth) -> None:
+        self._auth = auth
+
+    def secret(self, repo: str, margin: timedelta = _RENEW) -> str:  # noqa: ARG002 - a token tells no expiry
+        """Return the token."""
+        return self._auth.token
+
+    def renewed(self, repo: str) -> bool:  # noqa: ARG002
+        """Tell that there is no other token."""
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class _Lent:
+    secret: str = field(repr=False)
+    until: datetime
+
+
+class AppKeys:
+    """Installation tokens, made when needed and kept until five minutes before they end."""
+
+    def __init__(self, auth: AppAuth, wire: Wire, now: Now) -> None:
+        check_key(auth)
+        self._auth, self._wire, self._now = auth, wire, now
+        self._lock = threading.Lock()
+        self._lent: dict[str, _Lent] = {}
+
+    def secret(self, repo: str, margin: timedelta = _RENEW) -> str:
+        """Return an installation token for one repository."""
+        with self._lock:
+            lent = self._lent.get(repo)
+            if lent is None or lent.until - self._now() < max(margin, _RENEW):
+                lent = self._lent[repo] = self._borrow(self._installation(repo), repo)
+            return lent.secret
+
+    def renewed(self, repo: str) -> bool:
+        """Drop the repository's token."""
+        with self._lock:
+            return self._lent.pop(repo, None) is not None
+
+    def any_secret(self) -> str:
+        """Return a token of any installation, for what is about no repository."""
+        with self._lock:
+            good = [lent for lent in self._lent.values() if lent.until - self._now() >= _RENEW]
+            if good:
+                return good[0].secret
+        found = self.as_app("/app/installations", per_page=1)
+        if not found:
+            raise UserError("The App is not installed anywhere yet: install it on a repository.")
+        return self._borrow(int(found[0]["id"]), "").secret
+
+    def as_app(self, path: str, **query: Any) -> Any:
+        """GET as the App itself."""
+        return self._good(self._wire.read(path, f"Bearer {self._jwt()}", query), path)
+
+    def _installation(self, repo: str) -> int:
+        path = f"/repos/{quote(repo)}/installation"
+        reply = self._wire.read(path, f"Bearer {self._jwt()}")
+        if reply.status == 404:
+            raise UserError(f"The App is not installed on {repo}, or there is no such repository.")
+        return int(self._good(reply, path)["id"])
+
+    def _borrow(self, installation: int, repo: str) -> _Lent:
+        path = f"/app/installations/{installation}/access_tokens"
+        # a token for this one repository; the permissions are what the installation has
+        body = {"repositories": [repo.split("/")[1]]} if repo else {}
+        reply = self._wire.ask(path, f"Bearer {self._jwt()}", body)
+        if reply.status == 422:
+            raise UserError(f"The App may not use {repo}: {refusal_of(reply).words}")
+        made = self._good(reply, path, 201)
+        return _Lent(str(made["token"]), datetime.fromisoformat(made["expires_at"]))
+
+    def _good(self, reply: Reply, path: str, status: int = 200) -> Any:
+        if reply.status != status:
+            raise culprit_of(reply, "GET", path)
+        try:
+            return reply.json()
+        except ValueError:
+            raise Later("GitHub's answer was cut off") from None
+
+    def _jwt(self) -> str:
+        from github import Auth
+
+        # PyGithub signs for five minutes, issued a minute ago: our clock may be a little wrong
+        return Auth.AppAuth(self._auth.app_id, self._auth.private_key).create_jwt()
+
+
+def check_key(auth: AppAuth) -> None:
+    """Refuse a private key that is none, before anything is asked with it."""
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    try:
+        key = load_pem_private_key(auth.private_key.encode(), password=None)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        key = None
+    if not isinstance(key, RSAPrivateKey):
+        raise UserError(
+            "The App's private key is no RSA key in PEM: use the .pem file that GitHub gave for it."
+        )
+
+
+def keys_of(auth: TokenAuth | AppAuth, wire: Wire, now: Now) -> Keys:
+    """Return what authenticates requests."""
+    return TokenKeys(auth) if isinstance(auth, TokenAuth) else AppKeys(auth, wire, now)

@@ -1,0 +1,41 @@
+"""Who may write: asked of the API for each account, matched by numeric id, and no where it is not a clear yes."""
+
+from urllib.parse import quote
+
+from bot.adapters.github.api import Api
+from bot.adapters.github.culprit import Down
+from bot.domain.errors import Never, UserError
+from bot.domain.github import Person
+
+_WRITE = ("write", "maintain", "admin")
+
+
+class Rights:
+    """The rights of one read: each account is asked about once.
+
+    A refusal, a missing account or an answer that makes no sense is a no. Where GitHub limits us or cannot be reached
+    the whole read ends instead (`Later`): a command's verdict is remembered for good, so nothing may rest on a guess.
+    """
+
+    def __init__(self, api: Api, repo: str) -> None:
+        self._api, self._repo = api, repo
+        self._known: dict[int, bool] = {}
+
+    def can_write(self, person: Person) -> bool:
+        """Tell whether the API confirms that this person may write."""
+        if person.kind != "User" or person.id <= 0:
+            return False
+        if person.id not in self._known:
+            self._known[person.id] = self._asked(person)
+        return self._known[person.id]
+
+    def _asked(self, person: Person) -> bool:
+        try:
+            row = self._api.get(self._repo, f"/collaborators/{quote(person.login, safe='')}/permission")
+        except (Never, UserError, Down):
+            return False
+        if not isinstance(row, dict) or not isinstance(row.get("user"), dict):
+            return False
+        user = row["user"]
+        # a login can be given away; the number cannot
+        return user.get("id") == person.id and user.get("type") == "User" and row.get("permission") in _WRITE
