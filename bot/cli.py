@@ -1,6 +1,7 @@
 """The command line: the doors of the bot. Everything heavy is imported by the command that needs it."""
 
 import sys
+import traceback
 from pathlib import Path
 from typing import Annotated
 
@@ -28,6 +29,12 @@ def main() -> None:
     except SandboxUnavailable as error:
         typer.echo(f"askfirst: the sandbox cannot be used here: {error}", err=True)
         sys.exit(2)
+    except BaseException as error:
+        if isinstance(error, SystemExit | KeyboardInterrupt):
+            raise
+        # 1 means red or findings, so a bug of ours must be told from it (sysexits.h: EX_SOFTWARE)
+        traceback.print_exc()
+        sys.exit(70)
 
 
 def _version(value: bool) -> None:

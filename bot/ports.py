@@ -47,6 +47,10 @@ class GitHub(Protocol):
         """Look a repository up by "owner/name"."""
         ...
 
+    def served(self) -> Sequence[Repository]:
+        """List the repositories an App is installed on; none for a plain token."""
+        ...
+
     def labelled(self, repo: str, label: str) -> Sequence[int]:
         """List the numbers of open issues (not pull requests) that carry the label."""
         ...

@@ -5,6 +5,7 @@ import logging
 import re
 import signal
 import sys
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ from urllib.parse import urlsplit
 
 import typer
 
-from bot.domain.errors import UserError
+from bot.domain.errors import Later, Never, UserError
 from bot.domain.github import Repository
 from bot.domain.ids import CaseKey
 from bot.domain.policy import Policy
@@ -156,8 +157,8 @@ def run_server(host: str, port: int) -> int:
     controller = Controller(world, lambda key: rang[0].rang(key), lambda: rang[0].closing)
     queue = ThreadQueue(controller.settle, controller.break_down, world.clock, settings.workers)
     rang.append(queue)
-    for key in world.journal.cases():  # what was under way when we stopped goes on
-        queue.ring(key)
+    resync = Resync(world, settings, queue.ring)
+    resync.start()
     door = create_door(
         settings.webhook_secret.get_secret_value().encode(),
         lambda bell: queue.ring(key_of(settings, bell)),
@@ -167,8 +168,52 @@ def run_server(host: str, port: int) -> int:
         door, host=host, port=port, log_config=None, access_log=False, timeout_graceful_shutdown=5
     )
     uvicorn.Server(config).run()
+    resync.stop()
     queue.close()
     return 0
+
+
+class Resync:
+    """Rings every open case at the start and every so often: for what was under way, and for events that were lost."""
+
+    def __init__(self, world: World, settings: Settings, ring: Callable[[CaseKey], None]) -> None:
+        self._world, self._settings, self._ring = world, settings, ring
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="resync", daemon=True)
+
+    def start(self) -> None:
+        """Ring what the journal knows at once, and begin to look for the rest."""
+        for key in self._open_cases():
+            self._ring(key)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End."""
+        self._done.set()
+        self._thread.join(5)
+
+    def _run(self) -> None:
+        while not self._done.wait(self._settings.resync_seconds or None):
+            for key in {*self._open_cases(), *self._labelled()}:
+                self._ring(key)
+
+    def _open_cases(self) -> list[CaseKey]:
+        journal = self._world.journal
+        return [
+            key for key in journal.cases() if not any(e.step == "close" for e in journal.entries(key)[-3:])
+        ]
+
+    def _labelled(self) -> list[CaseKey]:
+        """Look for labelled issues on GitHub; a failure is for the next time."""
+        found: list[CaseKey] = []
+        try:
+            for repository in self._world.github.served():
+                numbers = self._world.github.labelled(repository.full_name, self._settings.label)
+                bells = [Bell(repository.full_name, repository.id, number) for number in numbers]
+                found += [key_of(self._settings, bell) for bell in bells]
+        except (Later, UserError, Never) as error:
+            _log.warning("resync: %s", error)
+        return found
 
 
 def run_reconcile(case: str) -> int:

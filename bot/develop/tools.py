@@ -13,6 +13,7 @@ from typing import Any
 from bot.domain.change import Edits, File
 from bot.domain.errors import UserError
 from bot.domain.model import Tool
+from bot.domain.paths import problem_of_path
 from bot.domain.prompt import clip
 from bot.ports import Git
 
@@ -162,11 +163,12 @@ def checked(tool: Tool, given: object) -> dict[str, Any]:
 
 def path_of(text: str) -> str:
     """Return a path in git's form; raises `Refused` where it leaves the tree or enters `.git`."""
-    parts = text.split("/")
-    bad = not text or text.startswith("/") or "\\" in text or "\0" in text or len(text) > 400
-    if bad or any(part in ("", ".", "..") or part.lower().rstrip(". ") == ".git" for part in parts):
-        raise Refused(f"{text!r} is not a path inside the repository, such as src/app.py.")
-    return posixpath.join(*parts)
+    problem = problem_of_path(text)
+    if problem or "\\" in text or len(text) > 400:
+        raise Refused(
+            f"{text!r} is not a path inside the repository, such as src/app.py. {problem or ''}".strip()
+        )
+    return text
 
 
 def _list(workspace: Workspace, folder: str) -> str:
@@ -239,6 +241,8 @@ def _write(
     if above & links:
         raise Refused(f"{path} is, or is under, a symbolic link or submodule; write the real file instead.")
     before = workspace.read(path)
+    if before is None and name == "create_file":
+        _check_place(workspace, path)
     match name:
         case "edit_file":
             content, told = _replaced(_text_of(workspace, path), arguments["old"], arguments["new"], path)
@@ -252,6 +256,16 @@ def _write(
         raise Refused(f"{path} would have {len(content)} characters; at most {_MOST_WRITE} are allowed.")
     file = File(content.encode("utf-8", "surrogateescape"))
     return Called(replace(workspace, edits=workspace.edits.put(path, file)), told)
+
+
+def _check_place(workspace: Workspace, path: str) -> None:
+    """Refuse a new file under a file, or where a folder is."""
+    above = {"/".join(path.split("/")[:n]) for n in range(1, path.count("/") + 1)}
+    there = workspace.paths()
+    if above & set(there):
+        raise Refused(f"{min(above & set(there))} is a file, so nothing can be under it.")
+    if any(other.startswith(f"{path}/") for other in there):
+        raise Refused(f"{path} is a folder.")
 
 
 def _replaced(text: str, old: str, new: str, path: str) -> tuple[str, str]:

@@ -22,10 +22,15 @@ def decide_orchestrate(snapshot: Snapshot, policy: Policy) -> Decision | None:
     if newest.brief != brief.digest:
         return Decision((MakePlan(newest.version + 1, "the brief changed"),))
     replan = snapshot.commanded("replan")
-    if replan and posted and replan.at > snapshot.said["plan", posted.version].at and newest.version == posted.version:
+    if (
+        replan
+        and posted
+        and replan.at > snapshot.said["plan", posted.version].at
+        and newest.version == posted.version
+    ):
         return Decision((MakePlan(posted.version + 1, f"@{replan.by} asked for a new plan"),))
     if drafted and not snapshot.spoke("plan", drafted.version):
-        text = words.plan(drafted, brief, waiting=policy.approval == "plan")
+        text = words.plan(drafted, brief, [b.task for b in snapshot.built], waiting=policy.approval == "plan")
         return Decision((Say("plan", drafted.version, snapshot.issue.number, text, drafted.to_json()),))
     assert posted is not None
     if policy.approval == "plan" and not approved(snapshot, posted):

@@ -1,6 +1,6 @@
 """What people read of plans."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bot.domain.brief import Brief
 from bot.domain.graph import Graph, Task, drawn, ordered
@@ -10,8 +10,8 @@ from bot.domain.snapshot import Attempt
 _ROLES = {"frontend": "front end", "backend": "back end", "data": "data", "general": "general"}
 
 
-def plan(graph: Graph, brief: Brief, *, waiting: bool) -> str:
-    """Post a version of the plan."""
+def plan(graph: Graph, brief: Brief, done: Collection[str], *, waiting: bool) -> str:
+    """Post a version of the plan; `done` are the tasks that are commits already."""
     head = f"**Plan{'' if graph.version == 1 else f', version {graph.version}'}: {_count(graph)}, one commit each.**"
     lines = [head]
     if graph.version > 1:
@@ -19,11 +19,12 @@ def plan(graph: Graph, brief: Brief, *, waiting: bool) -> str:
     lines.append("")
     for task in ordered(graph.tasks):
         files = ", ".join(f"`{path}`" for path in task.files)
+        box = "x" if task.id in done else " "
         lines.append(
-            f"- [ ] **{task.id}** {task.title} *({_ROLES[task.role]}, serves {', '.join(task.criteria) or '–'})*"
+            f"- [{box}] **{task.id}** {task.title} *({_ROLES[task.role]}, serves {', '.join(task.criteria) or '–'})*"
         )
         lines.append(f"  Verified by: {task.verify}{'. Touches ' + files if files else ''}")
-    lines += ["", drawn(graph.tasks, {}), ""]
+    lines += ["", drawn(graph.tasks, dict.fromkeys(done, "done")), ""]
     total = sum(task.estimate for task in graph.tasks)
     lines.append(
         f"Estimate: {total // 1000}k tokens. Based on `{short(graph.base)}`, brief version {brief.version}."

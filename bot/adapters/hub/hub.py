@@ -80,6 +80,16 @@ class PyGitHub:
                 f"GitHub shows no repository {full_name} to us ({answer.status}). Is it spelt right?"
             ) from None
 
+    def served(self) -> Sequence[Repository]:
+        """List the repositories the App is installed on."""
+        if isinstance(self._auth, TokenAuth):
+            return ()
+        found = []
+        for installation in self._itself.list("/app/installations"):
+            rows = self._wire(installation["id"]).list("/installation/repositories", "repositories")
+            found += [frozen.repository(row) for row in rows]
+        return found
+
     def labelled(self, repo: str, label: str) -> Sequence[int]:
         """List the numbers of open issues that carry the label."""
         rows = self._for(repo).list(f"/repos/{repo}/issues", labels=label, state="open")
@@ -256,13 +266,8 @@ class PyGitHub:
             for mark in report.annotations
         ]
         output: dict[str, Any] = {"title": report.title[:255], "summary": report.summary[:_MOST_TEXT]}
-        first = {
-            "name": report.name,
-            "head_sha": head_sha,
-            "status": "completed",
-            "conclusion": report.conclusion,
-        }
-        first["output"] = {**output, "annotations": marks[:_BATCH]}
+        first: dict[str, Any] = {"name": report.name, "head_sha": head_sha, "status": "completed"}
+        first |= {"conclusion": report.conclusion, "output": {**output, "annotations": marks[:_BATCH]}}
         made = self._send(key, "POST", "/check-runs", first, "Checks: write")
         for at in range(_BATCH, len(marks), _BATCH):
             more = {"output": {**output, "annotations": marks[at : at + _BATCH]}}
