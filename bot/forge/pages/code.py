@@ -124,6 +124,12 @@ class Code:
         made = self._try("diff", *options, "--end-of-options", start, new) or b""
         return made[:MOST_DIFF].decode(errors="replace"), len(made) > MOST_DIFF
 
+    def changed(self, old: str, new: str) -> int:
+        """Return how many files differ."""
+        return (self._try("diff", "--name-only", "-z", "-M", "--end-of-options", old, new) or b"").count(
+            b"\0"
+        )
+
     def _try(self, *words: str) -> bytes | None:
         argv: Sequence[str] = ["git", f"--git-dir={self.folder}", "-c", "core.quotePath=true", *words]
         done = subprocess.run(argv, capture_output=True, env=_ENVIRONMENT, timeout=_SECONDS, check=False)

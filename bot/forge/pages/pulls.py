@@ -68,10 +68,13 @@ def files(
     """Show the diff with its threads; `file`, `side` and `line` name where a form for a comment is open."""
     place = visit.enter(owner, name)
     values = _head(place, number, "files")
-    desk, pull = place.desk, values["pull"]
-    threads = threads_of(place.pulls.line_comments(number), place.pulls.resolved(number), desk.can("write"))
-    placed, lost = _placed(threads, values["files"])
+    pull, may_resolve = values["pull"], place.desk.can("write")
+    changed, cut = _changed(place, values)
+    threads = threads_of(place.pulls.line_comments(number), place.pulls.resolved(number), may_resolve)
+    placed, lost = _placed(threads, changed)
     values |= {
+        "files": changed,
+        "cut": cut,
         "threads": placed,
         "outdated": lost,
         "pending": place.pulls.drafts(number),
@@ -199,18 +202,24 @@ def _head(place: Place, number: int, view: str) -> dict[str, Any]:
     it, pull = desk.issue(number), place.pulls.pull(number)
     base = desk.code.merge_base(pull["base"]["sha"], pull["head"]["sha"])
     found = desk.code.commits(f"{base}..{pull['head']['sha']}", _MOST_COMMITS) if base else []
-    text, _ = desk.code.diff(base, pull["head"]["sha"]) if base else ("", False)
-    changed = files_of(text)
     values = {
         "view": view,
         "pull": pull,
         "commits": [commit_shape(place, one) for one in found],
         "commit_count": len(found),
         "checks": place.pulls.checks(pull["head"]["sha"]),
-        "files": changed,
-        "file_count": len(changed),
+        "base_sha": base,
+        "file_count": desk.code.changed(base, pull["head"]["sha"]) if base else 0,
     }
     return talk_values(place, it) | values
+
+
+def _changed(place: Place, head: Mapping[str, Any]) -> tuple[list[FileDiff], bool]:
+    """Return the diff by files, and whether it was cut."""
+    if not head["base_sha"]:
+        return [], False
+    text, cut = place.desk.code.diff(head["base_sha"], head["pull"]["head"]["sha"])
+    return files_of(text), cut
 
 
 def _placed(
@@ -248,6 +257,7 @@ def _utc(at: str) -> str:
 
 def _files(place: Place, number: int, path: str) -> Response:
     """Go back to the file in the diff."""
-    names = [file.path for file in _head(place, number, "files")["files"]]
+    changed, _ = _changed(place, _head(place, number, "files"))
+    names = [file.path for file in changed]
     anchor = f"#f{names.index(path)}" if path in names else ""
     return back_to(f"{place.root}/pull/{number}/files{anchor}")
