@@ -37,11 +37,8 @@ def connect(
 ) -> "PyGitHub":
     """Connect to an API; nothing is asked yet."""
     wire = Wire(api_url, egress or Egress())
-    return PyGitHub(wire, keys_of(auth, wire, now), int(auth.app_id) if _numbered(auth) else None)
-
-
-def _numbered(auth: TokenAuth | AppAuth) -> bool:
-    return isinstance(auth, AppAuth) and str(auth.app_id).isdigit()
+    number = str(auth.app_id) if isinstance(auth, AppAuth) else ""
+    return PyGitHub(wire, keys_of(auth, wire, now), int(number) if number.isdigit() else None)
 
 
 class PyGitHub:

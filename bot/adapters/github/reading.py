@@ -1,8 +1,8 @@
 """Read a case whole: few requests, most of them answered 304 the next time."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 from urllib.parse import quote
 
 from bot.adapters.github.api import Api
@@ -29,9 +29,10 @@ from bot.domain.ids import CaseKey
 # only GraphQL tells who edited a comment: https://docs.github.com/en/graphql/reference/objects#issuecomment
 _EDITORS = (
     "query($ids: [ID!]!) { nodes(ids: $ids) { ... on IssueComment "
-    "{ id editor { __typename login ... on User { databaseId } } } } }"
+    "{ editor { __typename login ... on User { databaseId } } } } }"
 )
 _MOST_EDITORS = 100
+_log = logging.getLogger(__name__)
 
 
 class Reader:
@@ -97,10 +98,10 @@ class Reader:
         except (Never, UserError):
             return {}
         found: dict[str, Person] = {}
-        for node in nodes or ():
-            editor = (node or {}).get("editor")
-            if editor and editor.get("__typename") == "User" and editor.get("databaseId"):
-                found[str(node["id"])] = Person(int(editor["databaseId"]), str(editor["login"]), "User")
+        for identity, node in zip(ids, nodes or (), strict=False):  # in the order that was asked
+            editor = (node or {}).get("editor") or {}
+            if editor.get("__typename") == "User" and editor.get("databaseId"):
+                found[identity] = Person(int(editor["databaseId"]), str(editor["login"]), "User")
         return found
 
     def _events(self, number: int) -> tuple[Event, ...]:
@@ -129,10 +130,15 @@ class Reader:
     def _checks(self, sha: str) -> tuple[Check, ...]:
         runs = self._api.pages(self._repo, f"/commits/{sha}/check-runs", key="check_runs", filter="latest")
         checks = [check_of(row, self._ours(row)) for row in runs]
-        newest: dict[str, Any] = {}
-        for row in self._api.pages(self._repo, f"/commits/{sha}/statuses"):  # newest first
-            newest.setdefault(row["context"], row)
-        return (*checks, *(status_of(row, sha, self._stands_in(row)) for row in newest.values()))
+        return (*checks, *(status_of(row, sha, self._stands_in(row)) for row in self._statuses(sha)))
+
+    def _statuses(self, sha: str) -> Sequence[Json]:
+        """Return the newest commit status of each context; none where we may not read them."""
+        try:
+            return list(self._api.pages(self._repo, f"/commits/{sha}/status", key="statuses"))
+        except (Never, UserError) as error:
+            _log.warning("the commit statuses of %s cannot be read: %s", self._repo, error)
+            return ()
 
     def _ours(self, row: Json) -> bool:
         """Tell our own check runs: by our App, or with an Actions token by the mark that we wrote."""
@@ -143,8 +149,7 @@ class Reader:
         return app.get("slug") == "github-actions" and row.get("external_id") == self._mark
 
     def _stands_in(self, row: Json) -> bool:
-        creator, said = row.get("creator"), str(row.get("description") or "")
-        return bool(creator) and self._app_id is None and said.startswith(STAND_IN)
+        return self._app_id is None and str(row.get("description") or "").startswith(STAND_IN)
 
 
 def _ticked(row: Json) -> bool:
