@@ -1,0 +1,1 @@
+"""Larder, an order desk for a food co-op."""
