@@ -1,0 +1,616 @@
+"""The port `GitHub` over PyGithub, against the embedded forge, with a proxy between that loses answers."""
+
+import json
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from bot.adapters.github import AppAuth, Egress, PyGitHub, TokenAuth, connect
+from bot.domain.errors import Ambiguous, Later, Never, UserError
+from bot.domain.github import Annotation, CaseFacts, CheckReport, Person
+from bot.domain.ids import CaseKey
+from bot.forge.server import AppSpec, ForgeServer
+from bot.local.push import push, run_git
+from bot.ports import GitHub
+from tests.world.proxy import Fault, Proxy
+
+APP = 77
+BRANCH = "askfirst/issue-1"
+START = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
+
+
+@dataclass
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    at: datetime = START
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+@dataclass(frozen=True)
+class Pem:
+    """An App's two keys."""
+
+    private: str
+    public: str
+
+
+@pytest.fixture(scope="session")
+def pem() -> Pem:
+    """Make an App's keys once."""
+    key = rsa.generate_private_key(65537, 2048)
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    public = key.public_key().public_bytes(
+        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    return Pem(private.decode(), public.decode())
+
+
+@dataclass
+class World:
+    """A forge with one repository and one issue, and the adapter behind a proxy."""
+
+    forge: ForgeServer
+    proxy: Proxy
+    clock: Clock
+    github: PyGitHub
+    key: CaseKey
+    folder: Path
+    base: str
+    heads: dict[str, str] = field(default_factory=dict)
+
+    def person(self, login: str, method: str, path: str, body: Any = None) -> Any:
+        """Do something as a person, past the proxy."""
+        head = {"Authorization": f"token {login}-token"}
+        url = f"{self.forge.api}/repos/{self.key.repo}{path}"
+        answer = requests.request(method, url, json=body, headers=head, timeout=20)
+        answer.raise_for_status()
+        return answer.json() if answer.content else None
+
+    def pushes(self, branch: str, files: dict[str, str]) -> str:
+        """Push a commit with these files on top of main."""
+        work = self.folder / "work"
+        for path, text in files.items():
+            (work / path).write_text(text)
+        who = ["-c", "user.name=maria", "-c", "user.email=maria@example.org"]
+        run_git(["add", "-A"], work)
+        run_git([*who, "commit", "-q", "-m", "More"], work)
+        push(
+            work, f"HEAD:refs/heads/{branch}", f"{self.forge.url}/{self.key.repo}.git", "maria", "maria-token"
+        )
+        return run_git(["rev-parse", "HEAD"], work).strip()
+
+    def case(self, pull: int | None = None) -> CaseFacts:
+        """Read the case."""
+        return self.github.case(self.key, branch=BRANCH, pull=pull)
+
+    def opens_pull(self) -> int:
+        """Push to the bot's branch and open its pull request."""
+        self.heads[BRANCH] = self.pushes(BRANCH, {"a.txt": "one\ntwo\nthree\n"})
+        return self.github.open_pull(self.key, title="Do it", body="Body", head=BRANCH, base="main").number
+
+    def violations(self) -> Any:
+        """Return what the bot tried that only people may do."""
+        return requests.get(f"{self.forge.url}/_forge/violations", timeout=20).json()["violations"]
+
+
+Make = Callable[[Proxy, Clock], PyGitHub]
+
+
+@contextmanager
+def world(folder: Path, pem: Pem, make: Make) -> Iterator[World]:
+    """Serve a forge where maria owns a repository, wim may write and zoe may not."""
+    clock = Clock()
+    people = [(login, f"{login}-token") for login in ("maria", "wim", "zoe")]
+    forge = ForgeServer(folder / "forge", 0, people, [AppSpec(APP, pem.public)], clock)
+    with forge, Proxy(forge.api) as proxy:
+        head = {"Authorization": "token maria-token"}
+        made = requests.post(f"{forge.api}/user/repos", json={"name": "box"}, headers=head, timeout=20).json()
+        key = CaseKey("forge", made["id"], 1, "maria/box")
+        work = folder / "work"
+        work.mkdir()
+        run_git(["init", "-q", "-b", "main", "."], work)
+        at = World(forge, proxy, clock, make(proxy, clock), key, folder, "")
+        at.base = at.pushes("main", {"README": "hello\n"})
+        at.person("maria", "PUT", "/collaborators/wim", {"permission": "push"})
+        at.person("zoe", "POST", "/issues", {"title": "Broken", "body": "It is."})
+        yield at
+        assert [] == at.violations()
+
+
+@pytest.fixture
+def app(tmp_path: Path, pem: Pem) -> Iterator[World]:
+    """Return a world where the bot is an App."""
+    with world(tmp_path, pem, lambda p, c: connect(p.url, AppAuth(APP, pem.private), now=c)) as at:
+        yield at
+
+
+@pytest.fixture
+def token(tmp_path: Path, pem: Pem) -> Iterator[World]:
+    """Return a world where the bot has wim's token."""
+    with world(tmp_path, pem, lambda p, c: connect(p.url, TokenAuth("wim-token"), now=c)) as at:
+        yield at
+
+
+def test_it_is_the_port(app: World) -> None:
+    """The adapter has every method of the port."""
+    port: GitHub = app.github
+    assert app.key.repo_id == port.repository("maria/box").id
+
+
+def test_an_app_is_its_bot(app: World) -> None:
+    """Our account is the App's bot user, asked for once."""
+    me = app.github.me()
+    assert ("askfirst[bot]", "Bot") == (me.login, me.kind)
+    asked = len(app.proxy.seen)
+    assert me == app.github.me()
+    assert asked == len(app.proxy.seen)
+
+
+def test_a_token_is_its_person(token: World) -> None:
+    """Our account is the person whose token it is."""
+    assert ("wim", "User") == (token.github.me().login, token.github.me().kind)
+
+
+def test_an_actions_token_is_told_by_graphql(token: World) -> None:
+    """A token that is no user asks GraphQL whose it is."""
+    token.proxy.will(
+        Fault("GET .*/user$", "answer", 403, '{"message": "Resource not accessible by integration"}')
+    )
+    viewer = json.dumps({"data": {"viewer": {"login": "zoe"}}})
+    token.proxy.will(Fault("POST .*/graphql", "answer", 200, viewer))
+    assert "zoe" == token.github.me().login
+
+
+def test_a_repository_that_is_not_there(app: World) -> None:
+    """An unknown repository is something a person can mend."""
+    with pytest.raises(UserError, match="maria/nothing"):
+        app.github.repository("maria/nothing")
+
+
+def test_labelled_lists_open_issues_only(app: World) -> None:
+    """Closed issues, pull requests and other labels are left out."""
+    app.github.add_label(app.key, 1, "askfirst")
+    number = app.opens_pull()
+    app.person("maria", "POST", f"/issues/{number}/labels", {"labels": ["askfirst"]})
+    closed = app.person("maria", "POST", "/issues", {"title": "Old", "labels": ["askfirst"]})["number"]
+    app.person("maria", "PATCH", f"/issues/{closed}", {"state": "closed"})
+    app.person("maria", "POST", "/issues", {"title": "Other", "labels": ["bug"]})
+    assert [1] == list(app.github.labelled("maria/box", "askfirst"))
+
+
+def test_a_case_is_read_whole(app: World) -> None:
+    """Issue, comments, events with rights, and heads are all there."""
+    app.person("maria", "POST", "/issues/1/labels", {"labels": ["askfirst"]})
+    app.person("wim", "POST", "/issues/1/comments", {"body": "1a"})
+    app.person("zoe", "POST", "/issues/1/comments", {"body": "/askfirst go"})
+    facts = app.case()
+    assert ("Broken", "It is.", "zoe", False) == (
+        facts.issue.title,
+        facts.issue.body,
+        facts.issue.author.login,
+        facts.issue.author_can_write,
+    )
+    assert [("wim", True), ("zoe", False)] == [(c.author.login, c.can_write) for c in facts.comments]
+    assert [("labeled", "askfirst", "maria", True)] == [
+        (e.kind, e.label, e.actor.login if e.actor else "", e.can_write) for e in facts.events
+    ]
+    assert (None, app.base, None) == (facts.branch_head, facts.base_head, facts.pull)
+    assert facts.issue.created.tzinfo is not None
+
+
+def test_reading_again_is_free(app: World) -> None:
+    """A second read of an unchanged case is answered 304 throughout, and a change is seen at once."""
+    number = app.opens_pull()
+    first = app.case(number)
+    before = app.github.requests
+    assert first == app.case(number)
+    spent = app.github.requests - before
+    assert {"GET", "GET 304"} >= set(spent)
+    assert 0 == spent["GET"]
+    app.person("maria", "POST", "/issues/1/comments", {"body": "new"})
+    assert ["new"] == [c.body for c in app.case(number).comments]
+
+
+def test_a_read_costs_few_requests(app: World) -> None:
+    """A case without people costs eight requests, with its pull request fifteen at most."""
+    number = app.opens_pull()
+    app.case()
+    before = sum(app.github.requests.values())
+    app.case()
+    assert 8 >= sum(app.github.requests.values()) - before
+    before = sum(app.github.requests.values())
+    app.case(number)
+    assert 15 >= sum(app.github.requests.values()) - before
+
+
+def test_many_comments_are_all_read(app: World) -> None:
+    """Lists longer than a page are followed to their end, also when a full page grows into two."""
+    for i in range(100):
+        app.github.comment(app.key, 1, f"c{i}")
+    assert 100 == len(app.case().comments)
+    assert 100 == len(app.case().comments)
+    app.github.comment(app.key, 1, "c100")
+    assert [f"c{i}" for i in range(101)] == [c.body for c in app.case().comments]
+
+
+def test_rights_are_by_number(app: World) -> None:
+    """An answer about another account, or an account that is no person, gives no rights."""
+    app.person("wim", "POST", "/issues/1/comments", {"body": "1a"})
+    wim = app.case().comments[0].author
+
+    def told(number: int, kind: str, permission: str = "admin") -> None:
+        user = {"id": number, "login": "wim", "type": kind}
+        body = json.dumps({"permission": permission, "user": user, "role_name": permission})
+        app.proxy.will(Fault("collaborators/wim/permission", "answer", 200, body))
+
+    told(wim.id, "User")
+    assert app.case().comments[0].can_write
+    told(wim.id + 1, "User")
+    assert not app.case().comments[0].can_write
+    told(wim.id, "Bot")
+    assert not app.case().comments[0].can_write
+    told(wim.id, "User", "read")
+    assert not app.case().comments[0].can_write
+
+
+@pytest.mark.parametrize(("status", "body"), [(404, "{}"), (403, "{}"), (200, "[]"), (200, '{"user": null}')])
+def test_rights_fail_closed(app: World, status: int, body: str) -> None:
+    """Whatever is no clear yes is a no."""
+    app.person("wim", "POST", "/issues/1/comments", {"body": "1a"})
+    app.proxy.will(Fault("collaborators/wim/permission", "answer", status, body))
+    assert not app.case().comments[0].can_write
+
+
+def test_rights_that_cannot_be_asked(app: World) -> None:
+    """A failing server is a no; a limit ends the read, because a verdict is remembered for good."""
+    app.person("wim", "POST", "/issues/1/comments", {"body": "1a"})
+    app.proxy.will(Fault("collaborators/wim/permission", "answer", 500, times=3))
+    assert not app.case().comments[0].can_write
+    app.proxy.will(Fault("collaborators/wim/permission", "answer", 429, headers={"Retry-After": "7"}))
+    with pytest.raises(Later):
+        app.case()
+
+
+def test_the_editor_of_ticked_boxes_is_told(app: World) -> None:
+    """Who ticked a box of ours is asked of GraphQL, with their rights."""
+    made = app.github.comment(app.key, 1, "- [ ] a\n- [ ] b")
+    assert None is app.case().comments[0].editor
+    app.clock.at += timedelta(minutes=1)
+    app.person("maria", "PATCH", f"/issues/comments/{made.id}", {"body": "- [x] a\n- [ ] b"})
+    comment = app.case().comments[0]
+    assert ("maria", True) == (comment.editor.login if comment.editor else "", comment.editor_can_write)
+    app.proxy.will(Fault("graphql", "answer", 200, '{"data": null, "errors": [{"message": "no"}]}'))
+    assert None is app.case().comments[0].editor
+
+
+def test_a_deleted_comment_leaves_its_event(app: World) -> None:
+    """A comment that was deleted is told by an event; deleting it twice is fine."""
+    made = app.github.comment(app.key, 1, "gone")
+    app.github.delete_comment(app.key, made.id)
+    app.github.delete_comment(app.key, made.id)
+    facts = app.case()
+    assert ((), ["comment_deleted"]) == (facts.comments, [e.kind for e in facts.events])
+
+
+def test_cases_that_are_over_for_good(app: World) -> None:
+    """A missing or deleted issue, a pull request, and another repository of that name end the case."""
+    with pytest.raises(Never):
+        app.github.case(replace(app.key, number=99), branch=BRANCH, pull=None)
+    app.proxy.will(Fault("issues/1$", "answer", 410, '{"message": "This issue was deleted"}'))
+    with pytest.raises(Never, match="deleted"):
+        app.case()
+    with pytest.raises(Never, match="another repository"):
+        app.github.case(replace(app.key, repo_id=999), branch=BRANCH, pull=None)
+    number = app.opens_pull()
+    with pytest.raises(Never, match="pull request"):
+        app.github.case(replace(app.key, number=number), branch=BRANCH, pull=None)
+
+
+def test_a_renamed_repository_is_followed(app: World) -> None:
+    """A redirect keeps the query, and goes to no other host."""
+    app.github.add_label(app.key, 1, "askfirst")
+    app.person("maria", "POST", "/issues", {"title": "Other"})
+    path = "/api/v3/repos/maria/box/issues?labels=askfirst&per_page=100&state=open"
+    app.proxy.will(Fault("GET .*/old/issues", "answer", 301, headers={"Location": app.forge.url + path}))
+    with pytest.raises(UserError):
+        app.github.labelled("maria/old", "askfirst")  # the App is not asked of a name that is not there
+
+
+def test_a_pull_request_is_a_draft(app: World) -> None:
+    """What we open is a draft; opening it twice returns the same."""
+    number = app.opens_pull()
+    pull = app.case(number).pull
+    assert pull is not None
+    assert (True, "open", BRANCH, "main", app.heads[BRANCH]) == (
+        pull.draft,
+        pull.state,
+        pull.head_ref,
+        pull.base_ref,
+        pull.head_sha,
+    )
+    again = app.github.open_pull(app.key, title="Other", body="", head=BRANCH, base="main")
+    assert (number, "Do it") == (again.number, again.title)
+
+
+def test_drafts_that_are_refused(app: World) -> None:
+    """Where drafts are not supported the pull request says that it is one."""
+    app.pushes(BRANCH, {"a.txt": "one\n"})
+    refusal = '{"message": "Draft pull requests are not supported in this repository."}'
+    app.proxy.will(Fault("POST .*/pulls$", "answer", 422, refusal))
+    pull = app.github.open_pull(app.key, title="Do it", body="Body", head=BRANCH, base="main")
+    assert (False, "[Draft] Do it") == (pull.draft, pull.title)
+    assert "This is a draft" in pull.body
+    assert pull.body.endswith("Body")
+
+
+def test_a_pull_request_of_nothing(app: World) -> None:
+    """A branch without commits of its own is refused in GitHub's words."""
+    app.person("maria", "POST", "/git/refs", {"ref": f"refs/heads/{BRANCH}", "sha": app.base})
+    with pytest.raises(UserError, match="No commits between"):
+        app.github.open_pull(app.key, title="t", body="", head=BRANCH, base="main")
+
+
+def test_pulls_are_found_by_their_branch(app: World) -> None:
+    """A closed pull request is found too; a branch that has none has none."""
+    assert None is app.github.find_pull(app.key, BRANCH)
+    number = app.opens_pull()
+    app.person("maria", "PATCH", f"/pulls/{number}", {"state": "closed"})
+    found = app.github.find_pull(app.key, BRANCH)
+    assert (number, "closed") == (found.number, found.state) if found else None
+    assert None is app.github.find_pull(app.key, "askfirst/issue-2")
+
+
+def test_the_body_is_edited(app: World) -> None:
+    """The pull request's body is replaced, its title is not."""
+    number = app.opens_pull()
+    app.github.edit_pull(app.key, number, "New")
+    pull = app.case(number).pull
+    assert ("Do it", "New") == (pull.title, pull.body) if pull else None
+
+
+def test_review_threads(app: World) -> None:
+    """Comments on lines come with their thread, and a reply joins it."""
+    number = app.opens_pull()
+    line = {"body": "cap it", "path": "a.txt", "line": 2, "side": "RIGHT", "commit_id": app.heads[BRANCH]}
+    opened = app.person("wim", "POST", f"/pulls/{number}/comments", line)["id"]
+    made = app.github.reply(app.key, number, opened, "done")
+    pull = app.case(number).pull
+    assert pull is not None
+    assert [(opened, opened, "wim", 2, True), (made.id, opened, "askfirst[bot]", 2, False)] == [
+        (c.id, c.thread, c.author.login, c.line, c.can_write) for c in pull.review_comments
+    ]
+
+
+def test_reviews_and_merges_are_seen(app: World) -> None:
+    """What people decide is read with who decided it."""
+    number = app.opens_pull()
+    app.person("wim", "POST", f"/pulls/{number}/reviews", {"event": "REQUEST_CHANGES", "body": "no"})
+    pull = app.case(number).pull
+    assert pull is not None
+    assert [("wim", "CHANGES_REQUESTED", True)] == [
+        (r.author.login, r.state, r.can_write) for r in pull.reviews
+    ]
+    head = {"Authorization": "token maria-token"}
+    node = app.person("maria", "GET", f"/pulls/{number}")["node_id"]
+    ready = "mutation($id: ID!) { markPullRequestReadyForReview(input: {pullRequestId: $id}) { clientMutationId } }"
+    body = {"query": ready, "variables": {"id": node}}
+    requests.post(f"{app.forge.url}/api/graphql", json=body, headers=head, timeout=20).raise_for_status()
+    app.person("maria", "PUT", f"/pulls/{number}/merge", {})
+    pull = app.case(number).pull
+    assert pull is not None
+    assert (True, "closed", "maria") == (
+        pull.merged,
+        pull.state,
+        pull.merged_by.login if pull.merged_by else "",
+    )
+    assert "merged" in {event.kind for event in pull.events}
+
+
+def test_checks_come_in_parts(app: World) -> None:
+    """More annotations than fit one request are all written, and the check is ours."""
+    number = app.opens_pull()
+    notes = tuple(Annotation("a.txt", i, "warning", "t", f"m{i}") for i in range(120))
+    told = CheckReport("askfirst", "stale", "Title", "Summary", notes)
+    made = app.github.report_check(app.key, app.heads[BRANCH], told)
+    shown = [
+        note["message"]
+        for page in (1, 2)
+        for note in app.person("maria", "GET", f"/check-runs/{made}/annotations?per_page=100&page={page}")
+    ]
+    assert [f"m{i}" for i in range(120)] == shown
+    pull = app.case(number).pull
+    assert pull is not None
+    assert [("askfirst", "completed", "neutral", True)] == [
+        (c.name, c.status, c.conclusion, c.ours) for c in pull.checks
+    ]
+
+
+def test_without_an_app_a_status_stands_in(token: World, caplog: pytest.LogCaptureFixture) -> None:
+    """A person's token writes a commit status that says so; somebody's status is not ours."""
+    number = token.opens_pull()
+    sha = token.heads[BRANCH]
+    with caplog.at_level(logging.WARNING):
+        token.github.report_check(token.key, sha, CheckReport("askfirst", "failure", "Red", "…"))
+    assert "only an App may write check runs" in caplog.text
+    token.person("maria", "POST", f"/statuses/{sha}", {"state": "pending", "context": "ci"})
+    pull = token.case(number).pull
+    assert pull is not None
+    assert {("askfirst", "failure", True), ("ci", None, False)} == {
+        (c.name, c.conclusion, c.ours) for c in pull.checks
+    }
+
+
+def test_labels_and_reactions_twice_are_once(app: World) -> None:
+    """Labels with odd names go on and off; what is off already is fine."""
+    odd = "needs: a/b & c?"
+    for _ in range(2):
+        app.github.add_label(app.key, 1, odd)
+        app.github.react(app.key, 1, "eyes")
+    assert (odd,) == app.case().issue.labels
+    for _ in range(2):
+        app.github.remove_label(app.key, 1, odd)
+    assert () == app.case().issue.labels
+    assert 1 == len(app.person("maria", "GET", "/issues/1/reactions"))
+    with pytest.raises(UserError):
+        app.github.remove_label(app.key, 1, "..")
+
+
+def test_only_our_branches_are_deleted(app: World) -> None:
+    """Branches under askfirst/ go, twice is fine; any other is a bug."""
+    app.pushes(BRANCH, {"a.txt": "one\n"})
+    app.github.delete_branch(app.key, BRANCH)
+    app.github.delete_branch(app.key, BRANCH)
+    assert None is app.case().branch_head
+    for branch in ("main", "askfirst/../main", "feature/x"):
+        with pytest.raises(ValueError, match="not a branch of ours"):
+            app.github.delete_branch(app.key, branch)
+
+
+@pytest.mark.parametrize("how", ["lost", "cut"])
+def test_a_lost_answer_is_ambiguous(app: World, how: Any) -> None:
+    """A write whose answer is lost was sent once, was done, and is never repeated."""
+    app.case()
+    app.proxy.will(Fault("POST .*/issues/1/comments", how))
+    with pytest.raises(Ambiguous):
+        app.github.comment(app.key, 1, "once")
+    assert 1 == app.proxy.asked("POST .*/issues/1/comments")
+    assert ["once"] == [c.body for c in app.case().comments]
+
+
+def test_a_write_that_fails_behind_is_ambiguous(app: World) -> None:
+    """A 502 may stand for a write that was done."""
+    app.proxy.will(Fault("POST .*/issues/1/comments", "done", 502, "<html>"))
+    with pytest.raises(Ambiguous):
+        app.github.comment(app.key, 1, "once")
+    assert 1 == app.proxy.asked("POST .*/issues/1/comments")
+    assert 1 == len(app.case().comments)
+
+
+def test_a_write_that_was_never_sent_is_not_ambiguous(pem: Pem) -> None:
+    """Where nobody listens nothing was done."""
+    github = connect("http://127.0.0.1:9/api/v3", TokenAuth("t"))
+    with pytest.raises(Later) as caught:
+        github.comment(CaseKey("h", 1, 1, "a/b"), 1, "x")
+    assert not isinstance(caught.value, Ambiguous)
+
+
+@pytest.mark.parametrize("how", ["refused", "lost", "answer"])
+def test_reads_are_tried_thrice(app: World, how: Any) -> None:
+    """Two lost answers of a read are not noticed, three are `Later` and never ambiguous."""
+    app.case()
+    app.proxy.will(Fault("GET .*/issues/1$", how, 503, times=2))
+    assert "Broken" == app.case().issue.title
+    app.proxy.will(Fault("GET .*/issues/1$", how, 503, times=3))
+    with pytest.raises(Later) as caught:
+        app.case()
+    assert not isinstance(caught.value, Ambiguous)
+
+
+def test_limits_say_when(app: World) -> None:
+    """Rate limits are `Later` until the instant that GitHub names, by GitHub's clock."""
+    app.case()
+
+    def after(status: int, headers: dict[str, str], message: str = "") -> float:
+        body = json.dumps({"message": message})
+        app.proxy.will(Fault("POST .*/comments", "answer", status, body, headers))
+        with pytest.raises(Later) as caught:
+            app.github.comment(app.key, 1, "x")
+        assert not isinstance(caught.value, Ambiguous)
+        return caught.value.after.total_seconds()
+
+    date = {"Date": "Sun, 01 Mar 2026 12:00:00 GMT"}
+    reset = str(int((START + timedelta(seconds=90)).timestamp()))
+    assert 91 == after(403, {"x-ratelimit-remaining": "0", "x-ratelimit-reset": reset, **date})
+    assert 17 == after(403, {"Retry-After": "17"})
+    assert 60 == after(429, {})
+    assert 60 == after(403, {}, "You have exceeded a secondary rate limit.")
+    assert 3600 == after(429, {"Retry-After": "999999"})
+
+
+def test_a_missing_permission_is_named(app: World) -> None:
+    """What a person must grant is in the sentence, from GitHub's header or from the path."""
+    app.case()
+    refusal = '{"message": "Resource not accessible by integration"}'
+    header = {"x-accepted-github-permissions": "issues=write"}
+    app.proxy.will(Fault("POST .*/comments", "answer", 403, refusal, header))
+    with pytest.raises(UserError, match="`issues: write`"):
+        app.github.comment(app.key, 1, "x")
+    app.proxy.will(Fault("POST .*/pulls", "answer", 403, refusal))
+    with pytest.raises(UserError, match="`pull_requests: write`"):
+        app.github.open_pull(app.key, title="t", body="b", head=BRANCH, base="main")
+
+
+def test_bad_credentials(app: World, pem: Pem, tmp_path: Path) -> None:
+    """A token that does not hold, a key that is none, and an App that is elsewhere are said to a person."""
+    with pytest.raises(UserError, match="credentials"):
+        connect(app.proxy.url, TokenAuth("nobody")).repository("maria/box")
+    for text in ("", "-----BEGIN PRIVATE KEY-----\nnope\n-----END PRIVATE KEY-----\n", pem.public):
+        with pytest.raises(UserError, match="RSA key"):
+            connect(app.proxy.url, AppAuth(APP, text))
+    with pytest.raises(UserError, match="not installed"):
+        app.github.repository("maria/elsewhere")
+
+
+def test_tokens_are_kept_and_renewed(app: World) -> None:
+    """An installation token serves until five minutes before its end; git gets one that lasts ten."""
+    first = app.github.credentials(app.key)
+    app.case()
+    assert "x-access-token" == first.username
+    assert 1 == app.proxy.asked("access_tokens")
+    app.clock.at += timedelta(minutes=52)
+    app.case()
+    assert 1 == app.proxy.asked("access_tokens")
+    assert first != app.github.credentials(app.key)
+    assert 2 == app.proxy.asked("access_tokens")
+    app.clock.at += timedelta(minutes=56)
+    app.case()
+    assert 3 == app.proxy.asked("access_tokens")
+    assert first.secret not in repr(first)
+
+
+def test_a_revoked_token_is_renewed_once(app: World) -> None:
+    """A 401 did nothing, so a write goes again with a new token."""
+    app.case()
+    app.proxy.will(Fault("POST .*/issues/1/comments", "answer", 401, '{"message": "Bad credentials"}'))
+    app.github.comment(app.key, 1, "once")
+    assert (1, 2) == (len(app.case().comments), app.proxy.asked("access_tokens"))
+
+
+def test_secrets_are_not_shown(pem: Pem) -> None:
+    """Neither a token nor a key is in the text of what holds it."""
+    assert "s3cret" not in repr(TokenAuth("s3cret"))
+    assert "PRIVATE" not in repr(AppAuth(1, pem.private))
+
+
+def test_a_ghost_wrote(app: World) -> None:
+    """What a deleted account wrote is nobody's and has no rights."""
+    app.person("wim", "POST", "/issues/1/comments", {"body": "1a"})
+    rows = app.person("maria", "GET", "/issues/1/comments")
+    rows[0]["user"] = None
+    app.proxy.will(Fault("GET .*/issues/1/comments", "answer", 200, json.dumps(rows)))
+    comment = app.case().comments[0]
+    assert (Person(0, "ghost", "User"), False) == (comment.author, comment.can_write)
+
+
+def test_the_way_out_is_the_callers(app: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proxies come from the caller alone; those of the environment are not used."""
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("NO_PROXY", "")
+    assert "maria/box" == connect(app.proxy.url, TokenAuth("wim-token")).repository("maria/box").full_name
+    egress = Egress(proxies={"http": "http://127.0.0.1:9"})
+    with pytest.raises(Later):
+        connect(app.proxy.url, TokenAuth("wim-token"), egress=egress).repository("maria/box")
