@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from bot.adapters.scanners.targets import Target, lay_out, suppressions_of, targets_of
+from bot.adapters.scanners.targets import Target, halves_of, lay_out, suppressions_of, targets_of
 from bot.domain.ids import digest_of
 from bot.domain.prompt import clip, plain
 from bot.domain.report import Finding, ScanReport
@@ -61,17 +61,30 @@ class SemgrepScanner:
         errors = [f"{path} is too large to be scanned" for path in large]
         if not targets:
             return ScanReport(errors=tuple(errors))
-        found: dict[str, list[_Raw]] = {target.name: _silencers(target) for target in targets}
+        found = {target.path: _silencers(target) for target in targets}
+        said, unread = self._round(targets, found)
+        split = [half for target in targets if target.name in unread for half in halves_of(target)]
+        if split:
+            more, still = self._round(split, found)
+            said += more
+            whole = {half.path for half in split}
+            unread = {name: why for name, why in unread.items() if _path(name, targets) not in whole} | still
+        for name, why in unread.items():
+            found[_path(name, [*targets, *split])] += why
+        findings = tuple(
+            finding for target in targets for finding in _fingerprinted(target, found[target.path])
+        )
+        return ScanReport(findings, (*errors, *said), len(targets))
+
+    def _round(
+        self, targets: Sequence[Target], found: Mapping[str, list[_Raw]]
+    ) -> tuple[list[str], dict[str, list[_Raw]]]:
+        """Scan once; return what keeps it from telling, and what could not be read, by the copy's name."""
         with tempfile.TemporaryDirectory(prefix="askfirst-scan-") as folder:
             output = self._run(targets, Path(folder))
         if isinstance(output, str):
-            errors.append(output)
-        else:
-            errors += _read(output, {target.name: target for target in targets}, found)
-        findings = tuple(
-            finding for target in targets for finding in _fingerprinted(target, found[target.name])
-        )
-        return ScanReport(findings, tuple(errors), len(targets))
+            return [output], {}
+        return _read(output, {target.name: target for target in targets}, found)
 
     def _run(self, targets: Sequence[Target], folder: Path) -> Mapping[str, Any] | str:
         source, home = folder / "source", folder / "home"
@@ -150,17 +163,15 @@ def _silencers(target: Target) -> list[_Raw]:
 
 def _read(
     output: Mapping[str, Any], targets: Mapping[str, Target], found: Mapping[str, list[_Raw]]
-) -> list[str]:
-    """Sort a report into `found`, by file; return what makes the scan prove nothing."""
-    errors = [
-        f"semgrep skipped a rule: {clip(plain(str(rule)), 200)}" for rule in output.get("skipped_rules") or ()
-    ]
+) -> tuple[list[str], dict[str, list[_Raw]]]:
+    """Sort a report into `found`, by path; return what makes the scan prove nothing, and what was not readable."""
+    errors = [f"semgrep skipped a rule: {_told(rule)}" for rule in output.get("skipped_rules") or ()]
     for result in output.get("results", ()):
         target, extra = targets[result["path"]], result["extra"]
         meta = extra.get("metadata", {})
         if meta.get("tests") == "skip" and target.is_test:
             continue
-        found[target.name].append(
+        found[target.path].append(
             _Raw(
                 _rule(result["check_id"]),
                 result["start"]["line"],
@@ -170,20 +181,27 @@ def _read(
                 str(meta.get("cwe", "")),
             )
         )
+    unread: dict[str, list[_Raw]] = {}
     for error in output.get("errors", ()):
         target_of = targets.get(error.get("path") or "")
         kind = error.get("type")
         kind = kind[0] if isinstance(kind, list) and kind else kind
         if target_of is not None and kind in _UNREADABLE:
-            found[target_of.name] += _unread(error)
+            unread.setdefault(target_of.name, []).extend(_unread(error))
             continue
         where = f"{target_of.path}: " if target_of else ""
-        said = error.get("message") or error.get("short_msg") or ""
-        errors.append(f"{where}{kind}: {clip(plain(str(said)), 300)}")
+        errors.append(f"{where}{kind}: {_told(error.get('message') or error.get('short_msg') or '')}")
     scanned = set(output.get("paths", {}).get("scanned", ()))
-    return errors + [
-        f"{target.path} was not scanned" for name, target in targets.items() if name not in scanned
-    ]
+    errors += [f"{target.path} was not scanned" for name, target in targets.items() if name not in scanned]
+    return errors, unread
+
+
+def _told(said: object) -> str:
+    return clip(plain(str(said)), 300)
+
+
+def _path(name: str, targets: Sequence[Target]) -> str:
+    return next(target.path for target in targets if target.name == name)
 
 
 def _unread(error: Mapping[str, Any]) -> Iterator[_Raw]:

@@ -1,5 +1,6 @@
 """Which files are scanned and how they lie in the scanner's folder: copies under numbers, so no name can do harm."""
 
+import ast
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -67,6 +68,38 @@ def lay_out(targets: Sequence[Target], folder: Path) -> None:
     """Write the copies; `folder` is empty and ours."""
     for target in targets:
         (folder / target.name).write_bytes(target.data)
+
+
+def halves_of(target: Target) -> list[Target]:
+    """Split a Python file that the scanner could not read: the statements that use `match`, and those that do not.
+
+    It reads files with `match` by a second grammar, which knows less of the rest. Imports are in both halves, lines keep
+    their numbers. Nothing where Python itself cannot read the file, or it has no `match`.
+    """
+    # a bare carriage return ends a line for Python but not here
+    if not target.name.endswith(".py") or b"\r" in target.data.replace(b"\r\n", b""):
+        return []
+    try:
+        body = ast.parse(target.data).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+    matching = {id(top) for top in body if any(isinstance(node, ast.Match) for node in ast.walk(top))}
+    if not matching:
+        return []
+    imports = {id(top) for top in body if isinstance(top, ast.Import | ast.ImportFrom)}
+    stem = target.name.removesuffix(".py")
+    without = _without(target, [top for top in body if id(top) in matching])
+    only = _without(target, [top for top in body if id(top) not in matching | imports])
+    return [Target(target.path, f"{stem}a.py", without), Target(target.path, f"{stem}b.py", only)]
+
+
+def _without(target: Target, left_out: Sequence[ast.stmt]) -> bytes:
+    lines = target.data.split(b"\n")
+    for top in left_out:
+        first = min([top.lineno, *(mark.lineno for mark in getattr(top, "decorator_list", ()))])
+        last = top.end_lineno or first
+        lines[first - 1 : last] = [b""] * (last - first + 1)
+    return b"\n".join(lines)
 
 
 def suppressions_of(target: Target) -> list[Hit]:

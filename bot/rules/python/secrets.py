@@ -18,6 +18,10 @@ TOKEN = "Authorization"
 # ok: askfirst.python.hardcoded-secret
 password = ""
 # ok: askfirst.python.hardcoded-secret
+shown = {"secret": "********"}
+# ok: askfirst.python.hardcoded-secret
+files = {"passwd": f"root:x:0:0:root:{PASSWORD_FIELD}\n"}
+# ok: askfirst.python.hardcoded-secret
 token = "/oauth2/token"
 
 
