@@ -58,7 +58,7 @@ def python_of(settings: Settings) -> Path:
 
 def github_of(settings: Settings) -> GitHub:
     """Connect to GitHub as an App if there is one, else with a token."""
-    from bot.adapters.hub import AppAuth, TokenAuth, connect
+    from bot.adapters.github import AppAuth, TokenAuth, connect
 
     private = settings.private_key()
     if settings.app_id and private:

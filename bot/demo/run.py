@@ -152,4 +152,5 @@ def _together(person: Person, stage: Stage, screen: Console) -> bool:
 
 
 def _show(step: Step, person: Person, screen: Console) -> None:
-    screen.print(f"[bold]{person.login}[/] {step.what}.")
+    who = "The bot closes the case:" if step.name == "finished" else f"[bold]{person.login}[/]"
+    screen.print(f"{who} {step.what}.")

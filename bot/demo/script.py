@@ -8,6 +8,7 @@ from typing import Any
 from bot.demo import solution
 
 _ANSWER = re.compile(r"^Q(\d) .*\n\s*Answer: <answer-\w+>\n([a-d])\)", re.MULTILINE)
+_CRITERION = re.compile(r"^R\d+ (.+?) For example: ", re.MULTILINE)
 _TASK = re.compile(r"Your task:\n<task-\w+>\n(\w+):")
 
 
@@ -57,9 +58,10 @@ def _turn(prompt: str, messages: list[Mapping[str, Any]]) -> list[dict[str, Any]
 
 
 def _agreed(prompt: str) -> tuple[str, str, str]:
-    """Tell from the brief's words which answers it rests on."""
+    """Tell from the brief's words which answers it rests on; a task is shown only the criteria it serves."""
+    shown = _CRITERION.findall(prompt)
     for answers in solution.all_answers():
-        if all(criterion["text"] in prompt for criterion in solution.brief(answers)["criteria"]):
+        if shown and set(shown) <= {criterion["text"] for criterion in solution.brief(answers)["criteria"]}:
             return answers
     raise LookupError("the prompt holds no brief that the script knows")
 

@@ -87,6 +87,10 @@ class PyGitHub:
         except Never:
             raise UserError(f"There is no repository {full_name}, or we have no access to it.") from None
 
+    def served(self) -> Sequence[Repository]:
+        """List the repositories the App is installed on; a plain token names none."""
+        return [repository_of(row) for row in self._keys.repositories()] if isinstance(self._keys, AppKeys) else []
+
     def labelled(self, repo: str, label: str) -> Sequence[int]:
         """List the numbers of open issues that carry the label."""
         rows = self._api.pages(repo, "/issues", state="open", labels=label)

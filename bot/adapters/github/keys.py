@@ -96,6 +96,19 @@ class AppKeys:
             raise UserError("The App is not installed anywhere yet: install it on a repository.")
         return self._borrow(int(found[0]["id"]), "").secret
 
+    def repositories(self) -> list[Any]:
+        """List the repositories of all installations, as the API shows them."""
+        found: list[Any] = []
+        for installation in self.as_app("/app/installations", per_page=100):
+            secret = self._borrow(int(installation["id"]), "").secret
+            path, page = "/installation/repositories", 1
+            while page:
+                query = {"per_page": 100, "page": page}
+                rows = self._good(self._wire.read(path, f"token {secret}", query), path)["repositories"]
+                found += rows
+                page = page + 1 if len(rows) == query["per_page"] else 0
+        return found
+
     def as_app(self, path: str, **query: Any) -> Any:
         """GET as the App itself."""
         return self._good(self._wire.read(path, f"Bearer {self._jwt()}", query), path)
