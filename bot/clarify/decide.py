@@ -27,7 +27,7 @@ def decide_clarify(snapshot: Snapshot, policy: Policy, now: datetime) -> Decisio
         return Decision((Say("questions", asked.number, snapshot.issue.number, text, asked.to_json()),))
     if understanding.seen != seen:
         return Decision((understand,))
-    if waiting and snapshot.brief is None:
+    if waiting and understanding.verdict == "ask" and snapshot.brief is None:
         return Decision(
             until=last_round.deadline if last_round and _defaults_left(snapshot, now) else None,
             waiting="answers",

@@ -155,7 +155,8 @@ def brief_of(answer: UnderstandingAnswer, snapshot: Snapshot) -> Brief:
         version=snapshot.brief.version + 1 if snapshot.brief else 1,
         goal=body.goal,
         criteria=tuple(
-            Criterion(f"R{i}", c.text, c.example, tuple(c.because) or ("issue",)) for i, c in enumerate(body.criteria, 1)
+            Criterion(f"R{i}", c.text, c.example, tuple(c.because) or ("issue",))
+            for i, c in enumerate(body.criteria, 1)
         ),
         assumptions=tuple(Assumption(f"A{i}", text) for i, text in enumerate(body.assumptions, 1)),
         out_of_scope=tuple(body.out_of_scope),

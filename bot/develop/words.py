@@ -101,7 +101,7 @@ def _trace(snapshot: Snapshot) -> str:
         tasks = [task for task in ordered(snapshot.tasks) if criterion.id in task.criteria]
         builts = [built for task in tasks if (built := snapshot.built_task(task.id))]
         tests = [test for built in builts for test in built.tests]
-        shown = "<br>".join(f"`{_cell(test)}`" for test in tests[:3]) + (
+        shown = "<br>".join(f"`{_cell(test.partition('::')[2] or test)}`" for test in tests[:3]) + (
             f"<br>… {len(tests) - 3} more" if len(tests) > 3 else ""
         )
         row = [

@@ -1,0 +1,48 @@
+"""One forge for all stories; a repository of its own for each."""
+
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from bot.domain.phase import TRANSITIONS
+from tests.world.case import Case, Town
+
+
+@pytest.fixture(scope="session")
+def town() -> Iterator[Town]:
+    """Run a forge; at the end no bot has tried what it must never do."""
+    made = Town.built()
+    yield made
+    violations = made.forge.store.find("violation")
+    made.close()
+    assert violations == []
+
+
+@pytest.fixture
+def case(town: Town) -> Iterator[Callable[..., Case]]:
+    """Make cases; each goes only along the phases' table."""
+    made: list[Case] = []
+
+    def make(**given: Any) -> Case:
+        made.append(town.case(**given))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.journal.close()
+        _follows(one.phases)
+    assert town.forge.store.find("violation") == []
+
+
+def _follows(phases: list[str]) -> None:
+    """Check that each seen phase can be reached from the one seen before; what lies between two looks is not seen."""
+    for before, after in pairwise(phases):
+        reached, todo = {before}, [before]
+        while todo:
+            for following, _ in TRANSITIONS[todo.pop()]:  # type: ignore[index]
+                if following not in reached:
+                    reached.add(following)
+                    todo.append(following)
+        assert after in reached, f"{before} → {after}"

@@ -1,0 +1,160 @@
+"""A suite, a scanner and a model that need no process: what is red, found or said can be read in the tree and the prompt."""
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from bot.domain.model import Answer, Request, Usage
+from bot.domain.report import Finding, ScanReport, SuiteReport, Test
+from bot.ports import Git, Outcome
+
+_WANTS = re.compile(r"^wants (\S+) in (\S+)$", re.MULTILINE)
+
+
+@dataclass
+class ReadSuite:
+    """Files under tests/ hold lines `wants WORD in FILE`; each is a test, green where the file has the word."""
+
+    runs: int = 0
+
+    def run(self, git: Git, tree: str, selection: Sequence[str] = ()) -> SuiteReport:
+        self.runs += 1
+        tests = {}
+        for path in git.paths(tree):
+            if not self.is_test(path) or (selection and path not in selection):
+                continue
+            for word, file in _WANTS.findall((git.read(tree, path) or b"").decode()):
+                fine = word.encode() in (git.read(tree, file) or b"")
+                name = f"{path}::{word}"
+                red = Test(name, "failed", "assertion", f"{file} lacks {word}", f"lacks {word}")
+                tests[name] = Test(name, "passed") if fine else red
+        return SuiteReport(tests, "" if tests else "no tests were found")
+
+    def is_test(self, path: str) -> bool:
+        return path.startswith("tests/")
+
+    def command(self, git: Git, tree: str, argv: Sequence[str]) -> Outcome:
+        return Outcome("exit", 0, " ".join(argv), 0, 0.1)
+
+
+@dataclass
+class WordScanner:
+    """Objects to the word `evil` in any file."""
+
+    def scan(self, git: Git, tree: str, paths: Sequence[str]) -> ScanReport:
+        bad = [path for path in paths if b"evil" in (git.read(tree, path) or b"")]
+        found = [
+            Finding("askfirst.evil", path, 1, "ERROR", "evil is not allowed", "CWE-1", "evil", path)
+            for path in bad
+        ]
+        return ScanReport(tuple(found), (), len(paths))
+
+
+Script = Callable[[Request], list[dict[str, Any]]]
+
+
+@dataclass
+class ScriptModel:
+    """Answers by a function of the request; each call costs a cent."""
+
+    script: Script
+    asked: list[Request] = field(default_factory=list)
+
+    def answer(self, request: Request) -> Answer:
+        self.asked.append(request)
+        content = self.script(request)
+        stop = "tool_use" if any(block["type"] == "tool_use" for block in content) else "end_turn"
+        return Answer(tuple(content), stop, request.model, Usage(1_000, 0, 0, 100), Decimal("0.01"))
+
+    def worst_cost(self, request: Request) -> Decimal | None:
+        return Decimal("0.05")
+
+
+def says(value: object) -> list[dict[str, Any]]:
+    """Return a text answer of JSON."""
+    return [{"type": "text", "text": json.dumps(value)}]
+
+
+def uses(*calls: tuple[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return an answer of tool calls."""
+    return [
+        {"type": "tool_use", "id": f"u{n}", "name": name, "input": given}
+        for n, (name, given) in enumerate(calls)
+    ]
+
+
+def create(path: str, content: str) -> tuple[str, dict[str, Any]]:
+    """Return a call that creates a file."""
+    return ("create_file", {"path": path, "content": content})
+
+
+def done(subject: str) -> tuple[str, dict[str, Any]]:
+    """Return the call that finishes a task."""
+    return ("done", {"subject": subject, "body": "As agreed."})
+
+
+def prompt_of(request: Request) -> str:
+    """Return the first message's text."""
+    return str(request.messages[0]["content"][0]["text"])
+
+
+def turn_of(request: Request) -> int:
+    """Return how often the model has answered in this conversation."""
+    return sum(1 for message in request.messages if message["role"] == "assistant")
+
+
+def shelf(request: Request) -> list[dict[str, Any]]:
+    """Play the little story of most tests: one question, two tasks, each a word on the shelf with its test."""
+    prompt = prompt_of(request)
+    if request.role == "clarify":
+        brief = {
+            "goal": "Two words on the shelf.",
+            "criteria": [
+                {"text": "alpha is there", "example": "shelf.py has alpha", "because": ["Q1"]},
+                {"text": "beta is there", "example": "shelf.py has beta", "because": ["issue"]},
+            ],
+            "assumptions": ["words are plain"],
+            "out_of_scope": [],
+        }
+        if "Answer: <answer" not in prompt and "clear as day" not in prompt:
+            options = [{"letter": "a", "text": "alpha first"}, {"letter": "b", "text": "beta first"}]
+            question = {"text": "Which order?", "why": "the file differs", "options": options}
+            question |= {"recommended": "a", "default": "a"}
+            return says(
+                {"verdict": "ask", "reason": "", "questions": [question], "brief": {**brief, "criteria": []}}
+            )
+        return says({"verdict": "brief", "reason": "", "questions": [], "brief": brief})
+    if request.role == "plan":
+        return says(
+            {"tasks": [planned("T1", "alpha", "R1"), planned("T2", "beta", "R2", "T1")], "reason": "small"}
+        )
+    if "A reviewer, " in prompt:
+        return uses(
+            create("gamma.py", "gamma\n"),
+            create("tests/gamma.txt", "wants gamma in gamma.py\n"),
+            done("feat: gamma"),
+        )
+    word = "alpha" if "T1: Put alpha" in prompt else "beta"
+    return uses(
+        create(f"{word}.py", f"{word}\n"),
+        create(f"tests/{word}.txt", f"wants {word} in {word}.py\n"),
+        done(f"feat: {word}"),
+    )
+
+
+def planned(task: str, word: str, criterion: str, *needs: str) -> dict[str, Any]:
+    """Return a task as the plan's answer has it."""
+    return {
+        "id": task,
+        "title": f"Put {word} on the shelf",
+        "detail": f"Write {word}.",
+        "role": "data",
+        "criteria": [criterion],
+        "needs": list(needs),
+        "files": [f"{word}.py"],
+        "verify": f"a test that wants {word}",
+        "estimate": 1_000,
+    }
