@@ -100,10 +100,11 @@ class SemgrepScanner:
             try:
                 made = json.loads(out[0].decode("utf-8", "replace"))
             except ValueError:
-                why = why or f"semgrep gave no report: {clip(plain(out[1].decode('utf-8', 'replace')), 300)}"
-                continue
+                made = None
             if isinstance(made, dict):
                 return made
+            told = out[1].decode("utf-8", "replace").strip() or out[0].decode("utf-8", "replace")
+            why = why or f"semgrep gave no report: {_told(told)}"
         return why
 
     def _process(self, argv: Sequence[str], cwd: Path, home: Path) -> tuple[bytes, bytes] | str:
