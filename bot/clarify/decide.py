@@ -6,9 +6,10 @@ from bot.clarify import words
 from bot.domain.answers import open_questions
 from bot.domain.brief import Answer
 from bot.domain.effects import Decision, Say, Understand
+from bot.domain.github import Comment
 from bot.domain.ids import digest_of
 from bot.domain.policy import Policy
-from bot.domain.snapshot import Snapshot
+from bot.domain.snapshot import Snapshot, Understanding
 
 
 def decide_clarify(snapshot: Snapshot, policy: Policy, now: datetime) -> Decision | None:
@@ -25,7 +26,7 @@ def decide_clarify(snapshot: Snapshot, policy: Policy, now: datetime) -> Decisio
         asked = understanding.round
         text = words.questions(asked, policy.label)
         return Decision((Say("questions", asked.number, snapshot.issue.number, text, asked.to_json()),))
-    if understanding.seen != seen:
+    if _news(snapshot, understanding, answers, complete=not waiting):
         return Decision((understand,))
     if waiting and understanding.verdict == "ask" and snapshot.brief is None:
         return Decision(
@@ -36,7 +37,7 @@ def decide_clarify(snapshot: Snapshot, policy: Policy, now: datetime) -> Decisio
         return _nothing(snapshot)
     brief = understanding.brief
     if brief and (snapshot.brief is None or brief.digest != snapshot.brief.digest):
-        text = words.brief(brief, answers, snapshot.rounds)
+        text = words.brief(brief, understanding.answers, snapshot.rounds)
         return Decision((Say("brief", brief.version, snapshot.issue.number, text, brief.to_json()),))
     return None
 
@@ -69,6 +70,20 @@ def seen_of(snapshot: Snapshot, answers: tuple[Answer, ...], *, complete: bool) 
     """Return the digest of what there is to read: half-given answers do not count until all are there."""
     given = [[a.question, a.letter, a.text] for a in answers] if complete else []
     return digest_of([snapshot.source, given, [[c.id, c.body] for c in snapshot.prose]])
+
+
+def heard_as(comment: Comment) -> str:
+    """Name a comment as it was when it was read."""
+    return f"{comment.id} {digest_of(comment.body)[:16]}"
+
+
+def _news(snapshot: Snapshot, known: Understanding, answers: tuple[Answer, ...], *, complete: bool) -> bool:
+    """Tell whether there is something that was not read yet; what is missing from this read takes nothing back."""
+    if snapshot.source != known.source or any(
+        heard_as(comment) not in known.heard for comment in snapshot.prose
+    ):
+        return True
+    return complete and any(answer not in known.answers for answer in answers)
 
 
 def _defaults_left(snapshot: Snapshot, now: datetime) -> bool:

@@ -1,11 +1,13 @@
 """Read an issue with the code around it: one structured model call, journalled, whose result decides the next step."""
 
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from importlib.resources import files
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from bot.clarify.decide import heard_as
 from bot.domain.brief import Answer, Assumption, Brief, Criterion, Option, Question, Round
 from bot.domain.effects import Understand
 from bot.domain.model import Request
@@ -95,6 +97,9 @@ def understand(bench: Bench, snapshot: Snapshot, effect: Understand, policy: Pol
             "reason": answer.reason,
             "round": round_.to_json() if round_ else None,
             "brief": brief.to_json() if brief else None,
+            "answers": [asdict(given) for given in effect.answers],
+            "heard": [heard_as(comment) for comment in snapshot.prose],
+            "source": snapshot.source,
         },
     )
 

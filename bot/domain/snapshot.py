@@ -79,13 +79,20 @@ class Thread:
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """What the model made of the issue: questions to ask, or a brief, or that nothing is to be done."""
+    """What the model made of the issue: questions to ask, or a brief, or that nothing is to be done.
+
+    `answers`, `heard` (ids and digests of comments) and `source` are what it was made of: a later read that lacks some of
+    it is a read that lags, and takes nothing back.
+    """
 
     seen: str
     verdict: Literal["ask", "brief", "nothing"]
     round: Round | None
     brief: Brief | None
     reason: str
+    answers: tuple[Answer, ...] = ()
+    heard: frozenset[str] = frozenset()
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

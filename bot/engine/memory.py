@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from bot.domain.brief import Brief, Round
+from bot.domain.brief import Answer, Brief, Round
 from bot.domain.commands import Command
 from bot.domain.github import Annotation, CheckReport
 from bot.domain.graph import Graph
@@ -104,6 +104,9 @@ def _result_row(memory: Memory, entry: Entry, head: str) -> None:
                 Round.from_json(body["round"]) if body["round"] else None,
                 Brief.from_json(body["brief"]) if body["brief"] else None,
                 body["reason"],
+                tuple(Answer(**answer) for answer in body["answers"]),
+                frozenset(body["heard"]),
+                body["source"],
             )
         case "plan":
             memory.drafted = Graph.from_json(body["graph"])

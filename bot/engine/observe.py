@@ -130,7 +130,10 @@ def _talked(snapshot: Snapshot, facts: CaseFacts, me: Person) -> Snapshot:
     owns = sorted((own for own in snapshot.said.values()), key=lambda own: own.slot.revision)
     asked = [own for own in owns if own.slot.name == "questions"]
     rounds = [Round.from_json(own.payload) for own in asked]
-    answers: dict[str, Answer] = {}
+    read = snapshot.understanding
+    answers: dict[str, Answer] = {
+        answer.question: answer for answer in (read.answers if read else ()) if answer.by
+    }
     bodies = {comment.id: comment for comment in facts.comments}
     for own, round_ in zip(asked, rounds, strict=True):
         for answer in _ticks(bodies.get(own.comment), round_):

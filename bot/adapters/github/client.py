@@ -89,7 +89,11 @@ class PyGitHub:
 
     def served(self) -> Sequence[Repository]:
         """List the repositories the App is installed on; a plain token names none."""
-        return [repository_of(row) for row in self._keys.repositories()] if isinstance(self._keys, AppKeys) else []
+        return (
+            [repository_of(row) for row in self._keys.repositories()]
+            if isinstance(self._keys, AppKeys)
+            else []
+        )
 
     def labelled(self, repo: str, label: str) -> Sequence[int]:
         """List the numbers of open issues that carry the label."""
