@@ -8,7 +8,18 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from bot.forge import graphql, pages, rest_git, rest_issues, rest_pulls, rest_repos, smart
+from bot.forge import (
+    graphql,
+    pages,
+    rest_apps,
+    rest_checks,
+    rest_git,
+    rest_issues,
+    rest_pulls,
+    rest_repos,
+    rest_reviews,
+    smart,
+)
 from bot.forge.http import DOCS, common_headers, refused
 from bot.forge.payloads import maker
 from bot.forge.repos import Refusal
@@ -48,7 +59,18 @@ def create_app(store: Store, base: str) -> FastAPI:
         """List what a bot tried that it must never do."""
         return {"violations": store.find("violation")}
 
-    for part in (rest_repos, rest_issues, rest_pulls, rest_git, graphql, smart):
+    # the check runs of a ref come before the ref itself, whose name may hold slashes
+    for part in (
+        rest_apps,
+        rest_repos,
+        rest_issues,
+        rest_reviews,
+        rest_pulls,
+        rest_checks,
+        rest_git,
+        graphql,
+        smart,
+    ):
         app.include_router(part.router)
     app.add_exception_handler(Refusal, refused)
     app.add_exception_handler(HTTPException, _not_found)

@@ -5,12 +5,12 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
-from bot.forge import checks, gitdir
+from bot.forge import gitdir
 from bot.forge.http import Call, Called
 from bot.forge.pulls import refs_moved
-from bot.forge.repos import Refusal, folder_of, invalid
+from bot.forge.repos import Refusal, folder_of
 from bot.forge.rest_pulls import files_between
-from bot.forge.store import Row, node_id
+from bot.forge.store import Row
 
 router = APIRouter(prefix="/api/v3/repos/{owner}/{name}")
 
@@ -21,7 +21,8 @@ def _ref(call: Call, repo: Row, ref: str, sha: str) -> dict[str, Any]:
     return {"ref": ref, "node_id": f"REF_{ref}", "url": f"{root}/{ref}", "object": about}
 
 
-def _sha(call: Call, repo: Row, name: str) -> str:
+def sha_of(call: Call, repo: Row, name: str) -> str:
+    """Return the commit that a name stands for, or 404."""
     sha = gitdir.resolve(folder_of(call.store, repo), name)
     if sha is None:
         raise Refusal(404, "Not Found")
@@ -136,50 +137,8 @@ def get_branch(call: Called, owner: str, name: str, branch: str) -> Response:
 def list_commits(call: Called, owner: str, name: str) -> Response:
     """List commits, newest first."""
     repo = call.repo(owner, name)
-    sha = _sha(call, repo, call.request.query_params.get("sha") or repo["default_branch"])
+    sha = sha_of(call, repo, call.request.query_params.get("sha") or repo["default_branch"])
     return call.page([call.shapes.commit(repo, c) for c in gitdir.log(folder_of(call.store, repo), sha)])
-
-
-@router.get("/commits/{ref:path}/check-runs")
-def list_checks(call: Called, owner: str, name: str, ref: str) -> Response:
-    """List a commit's check runs."""
-    repo = call.repo(owner, name)
-    rows = checks.checks_of(call.store, repo, _sha(call, repo, ref))
-    wanted = call.request.query_params.get("check_name")
-    return call.page(
-        [check_shape(call, repo, row) for row in rows if not wanted or row["name"] == wanted], "check_runs"
-    )
-
-
-@router.get("/commits/{ref:path}/status")
-def combined_status(call: Called, owner: str, name: str, ref: str) -> Response:
-    """Show a commit's statuses together."""
-    repo = call.repo(owner, name)
-    sha = _sha(call, repo, ref)
-    newest = {row["context"]: row for row in call.store.find("status", repo=repo["id"], sha=sha)}
-    states = [row["state"] for row in newest.values()]
-    state = (
-        "failure"
-        if {"error", "failure"} & set(states)
-        else "pending"
-        if not states or "pending" in states
-        else "success"
-    )
-    url = f"{call.shapes.api}/repos/{repo['full_name']}/commits/{sha}"
-    about = {
-        "state": state,
-        "statuses": [status_shape(call, repo, row) for row in newest.values()],
-        "sha": sha,
-    }
-    return call.answer(
-        {
-            **about,
-            "total_count": len(states),
-            "repository": call.shapes.repo(repo),
-            "commit_url": url,
-            "url": f"{url}/status",
-        }
-    )
 
 
 @router.get("/commits/{ref:path}")
@@ -187,7 +146,7 @@ def get_commit(call: Called, owner: str, name: str, ref: str) -> Response:
     """Show a commit with its files."""
     repo = call.repo(owner, name)
     folder = folder_of(call.store, repo)
-    commit = gitdir.log(folder, _sha(call, repo, ref), 1)[0]
+    commit = gitdir.log(folder, sha_of(call, repo, ref), 1)[0]
     empty = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
     files = files_between(call, repo, commit.parents[0] if commit.parents else empty, commit.sha)
     added, removed = sum(f["additions"] for f in files), sum(f["deletions"] for f in files)
@@ -201,7 +160,7 @@ def compare(call: Called, owner: str, name: str, span: str) -> Response:
     repo = call.repo(owner, name)
     folder = folder_of(call.store, repo)
     old, _, new = span.partition("...")
-    base, head = _sha(call, repo, old.rpartition(":")[2]), _sha(call, repo, new.rpartition(":")[2])
+    base, head = sha_of(call, repo, old.rpartition(":")[2]), sha_of(call, repo, new.rpartition(":")[2])
     middle = gitdir.merge_base(folder, base, head) or base
     ahead, behind = gitdir.log(folder, f"{base}..{head}"), gitdir.log(folder, f"{head}..{base}")
     status = {(0, 0): "identical", (1, 0): "ahead", (0, 1): "behind"}.get(
@@ -236,7 +195,7 @@ def contents(call: Called, owner: str, name: str, path: str) -> Response:
     """Show a file or list a folder."""
     repo = call.repo(owner, name)
     ref = call.request.query_params.get("ref") or repo["default_branch"]
-    folder, sha, path = folder_of(call.store, repo), _sha(call, repo, ref), path.strip("/")
+    folder, sha, path = folder_of(call.store, repo), sha_of(call, repo, ref), path.strip("/")
     content = gitdir.show(folder, sha, path) if path else None
     if content is None:
         entries = gitdir.tree(folder, sha, path)
@@ -285,115 +244,3 @@ def get_tree(call: Called, owner: str, name: str, ref: str) -> Response:
         mode, kind, sha = head.split()
         entries.append({"path": path, "mode": mode, "type": kind, "sha": sha, "url": f"{root}/{kind}s/{sha}"})
     return call.answer({"sha": ref, "url": f"{root}/trees/{ref}", "tree": entries, "truncated": False})
-
-
-def check_shape(call: Call, repo: Row, row: Row) -> dict[str, Any]:
-    """Show a check run."""
-    url = f"{call.shapes.api}/repos/{repo['full_name']}/check-runs/{row['id']}"
-    app = call.store.get("app", row["app"])
-    output = {
-        **row["output"],
-        "annotations_count": len(row["annotations"]),
-        "annotations_url": f"{url}/annotations",
-    }
-    kept = (
-        "id",
-        "head_sha",
-        "name",
-        "status",
-        "conclusion",
-        "details_url",
-        "external_id",
-        "started_at",
-        "completed_at",
-    )
-    return {
-        **{name: row[name] for name in kept},
-        "node_id": node_id("CheckRun", row["id"]),
-        "url": url,
-        "html_url": f"{call.shapes.web}/{repo['full_name']}/runs/{row['id']}",
-        "output": output,
-        "check_suite": {"id": row["app"]},
-        "app": call.shapes.app(app) if app else None,
-        "pull_requests": [],
-    }
-
-
-@router.post("/check-runs")
-async def create_check(call: Called, owner: str, name: str) -> Response:
-    """Make a check run; only Apps may."""
-    repo, body = call.repo(owner, name), await call.body()
-    if call.who.kind != "app" or call.who.app is None:
-        raise Refusal(403, "You must authenticate via a GitHub App.")
-    call.allowed(repo, "write", "checks")
-    if gitdir.resolve(folder_of(call.store, repo), str(body.get("head_sha"))) != body.get("head_sha"):
-        raise invalid("CheckRun", "head_sha", "No commit found for SHA")
-    with call.store.writing():
-        row = checks.create_check(call.store, repo, call.person, call.who.app, body)
-    return call.answer(check_shape(call, repo, row), 201)
-
-
-def _check(call: Call, repo: Row, number: int) -> Row:
-    row = call.store.get("check", number)
-    if row is None or row["repo"] != repo["id"]:
-        raise Refusal(404, "Not Found")
-    return row
-
-
-@router.patch("/check-runs/{number:int}")
-async def update_check(call: Called, owner: str, name: str, number: int) -> Response:
-    """Change a check run; only its App may."""
-    repo, body = call.repo(owner, name), await call.body()
-    row = _check(call, repo, number)
-    if call.who.kind != "app" or call.who.app is None or call.who.app["id"] != row["app"]:
-        raise Refusal(
-            403, "Invalid app_id `0` - check run can only be modified by the GitHub App that created it."
-        )
-    call.allowed(repo, "write", "checks")
-    with call.store.writing():
-        checks.update_check(call.store, repo, call.person, row, body)
-    return call.answer(check_shape(call, repo, row))
-
-
-@router.get("/check-runs/{number:int}")
-def get_check(call: Called, owner: str, name: str, number: int) -> Response:
-    """Show a check run."""
-    repo = call.repo(owner, name)
-    return call.answer(check_shape(call, repo, _check(call, repo, number)))
-
-
-@router.get("/check-runs/{number:int}/annotations")
-def annotations(call: Called, owner: str, name: str, number: int) -> Response:
-    """List a check run's annotations."""
-    repo = call.repo(owner, name)
-    row = _check(call, repo, number)
-    blob = f"{call.shapes.web}/{repo['full_name']}/blob/{row['head_sha']}"
-    base = {"start_column": None, "end_column": None, "title": None, "raw_details": None}
-    return call.page([{**base, **a, "blob_href": f"{blob}/{a['path']}"} for a in row["annotations"]])
-
-
-def status_shape(call: Call, repo: Row, row: Row) -> dict[str, Any]:
-    """Show a commit status."""
-    author = call.shapes.person(row["author"])
-    return {
-        "url": f"{call.shapes.api}/repos/{repo['full_name']}/statuses/{row['sha']}",
-        "avatar_url": author["avatar_url"] if author else None,
-        "id": row["id"],
-        "node_id": node_id("Status", row["id"]),
-        "state": row["state"],
-        "description": row["description"],
-        "target_url": row["target_url"],
-        "context": row["context"],
-        "created_at": row["created_at"],
-        "updated_at": row["created_at"],
-        "creator": author,
-    }
-
-
-@router.post("/statuses/{sha}")
-async def set_status(call: Called, owner: str, name: str, sha: str) -> Response:
-    """Write a commit status."""
-    repo, body = call.repo(owner, name, "write", "statuses"), await call.body()
-    with call.store.writing():
-        row = checks.set_status(call.store, repo, call.person, _sha(call, repo, sha), body)
-    return call.answer(status_shape(call, repo, row), 201)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 from bot.forge import accounts
 from bot.forge.hooks import deliver
 from bot.forge.http import Call, Called
-from bot.forge.repos import Refusal, create_repo, invalid, repo_named, set_collaborator
+from bot.forge.repos import Refusal, create_repo, invalid, set_collaborator
 from bot.forge.store import Row
 
 router = APIRouter(prefix="/api/v3")
@@ -217,114 +217,6 @@ def redeliver(call: Called, owner: str, name: str, hook: int, number: int) -> Re
             row["guid"],
         )
     return call.answer({}, 202)
-
-
-def _itself(call: Call) -> Row:
-    if call.who.kind != "jwt" or call.who.app is None:
-        raise Refusal(401, "A JSON web token could not be decoded")
-    return call.who.app
-
-
-def _installation(call: Call, app: Row) -> dict[str, Any]:
-    root = f"{call.shapes.api}/app/installations/{app['number']}"
-    owner = next(iter(call.store.find("person", type="User")), None)
-    account = call.shapes.person(owner["id"]) if owner else None
-    return {
-        "id": app["number"],
-        "account": account,
-        "repository_selection": "all",
-        "access_tokens_url": f"{root}/access_tokens",
-        "repositories_url": f"{call.shapes.api}/installation/repositories",
-        "html_url": f"{call.shapes.web}/settings/installations/{app['number']}",
-        "app_id": app["number"],
-        "app_slug": app["slug"],
-        "client_id": f"Iv1.{app['number']}",
-        "target_id": owner["id"] if owner else 0,
-        "target_type": "User",
-        "permissions": dict(accounts.APP_PERMISSIONS),
-        "events": ["issues", "issue_comment", "pull_request"],
-        "created_at": "2026-01-01T00:00:00Z",
-        "updated_at": "2026-01-01T00:00:00Z",
-        "single_file_name": None,
-        "has_multiple_single_files": False,
-        "single_file_paths": [],
-        "suspended_by": None,
-        "suspended_at": None,
-    }
-
-
-@router.get("/app")
-def app(call: Called) -> Response:
-    """Show the App that asks."""
-    return call.answer(call.shapes.app(_itself(call)))
-
-
-@router.get("/app/installations")
-def installations(call: Called) -> Response:
-    """List where the App is installed: everywhere, as one."""
-    return call.page([_installation(call, _itself(call))])
-
-
-@router.get("/repos/{owner}/{name}/installation")
-def installation_of(call: Called, owner: str, name: str) -> Response:
-    """Show the installation that serves a repository."""
-    row = _itself(call)
-    if repo_named(call.store, f"{owner}/{name}") is None:
-        raise Refusal(404, "Not Found")
-    return call.answer(_installation(call, row))
-
-
-@router.get("/app/installations/{number:int}")
-def installation(call: Called, number: int) -> Response:
-    """Show an installation."""
-    row = _itself(call)
-    if row["number"] != number:
-        raise Refusal(404, "Not Found")
-    return call.answer(_installation(call, row))
-
-
-@router.post("/app/installations/{number:int}/access_tokens")
-async def access_token(call: Called, number: int) -> Response:
-    """Make an installation token; it may ask for less than there is, never for more."""
-    row, body = _itself(call), await call.body()
-    if row["number"] != number:
-        raise Refusal(404, "Not Found")
-    wanted = body.get("permissions") or {}
-    order = ("none", "read", "write")
-    for scope, level in wanted.items():
-        if level not in order or order.index(level) > order.index(
-            accounts.APP_PERMISSIONS.get(scope, "none")
-        ):
-            raise Refusal(422, "The permissions requested are not granted to this installation.")
-    with call.store.writing():
-        token, expires = accounts.issue_token(call.store, row, wanted, call.store.clock())
-    granted = wanted or dict(accounts.APP_PERMISSIONS)
-    return call.answer(
-        {"token": token, "expires_at": expires, "permissions": granted, "repository_selection": "all"}, 201
-    )
-
-
-@router.patch("/app/hook/config")
-async def hook_config(call: Called) -> Response:
-    """Say where the App wants its webhooks."""
-    row, body = _itself(call), await call.body()
-    with call.store.writing():
-        row["hook_url"] = str(body.get("url") or row["hook_url"])
-        row["hook_secret"] = str(body.get("secret") or row["hook_secret"])
-        call.store.save("app", row)
-    return call.answer(
-        {"url": row["hook_url"], "content_type": "json", "insecure_ssl": "0", "secret": "********"}
-    )
-
-
-@router.get("/installation/repositories")
-def installed_on(call: Called) -> Response:
-    """List the repositories of an installation token."""
-    if call.who.kind != "app":
-        raise Refusal(403, "You must authenticate with an installation access token.")
-    return call.page(
-        [call.shapes.repo(repo, call.who.id) for repo in call.store.find("repo")], "repositories"
-    )
 
 
 @router.get("/rate_limit")

@@ -2,7 +2,8 @@
 
 import json
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -107,23 +108,37 @@ class World:
         return requests.get(f"{self.forge.url}/_forge/violations", timeout=20).json()["violations"]
 
 
-Make = Callable[[Proxy, Clock], PyGitHub]
+@dataclass
+class Stage:
+    """A forge that many tests share, each with a repository of its own."""
+
+    forge: ForgeServer
+    clock: Clock
+    made: int = 0
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory, pem: Pem) -> Iterator[Stage]:
+    """Serve a forge with maria, wim and zoe, and our App installed everywhere."""
+    clock = Clock()
+    people = [(login, f"{login}-token") for login in ("maria", "wim", "zoe")]
+    with ForgeServer(tmp_path_factory.mktemp("forge"), 0, people, [AppSpec(APP, pem.public)], clock) as forge:
+        yield Stage(forge, clock)
 
 
 @contextmanager
-def world(folder: Path, pem: Pem, make: Make) -> Iterator[World]:
-    """Serve a forge where maria owns a repository, wim may write and zoe may not."""
-    clock = Clock()
-    people = [(login, f"{login}-token") for login in ("maria", "wim", "zoe")]
-    forge = ForgeServer(folder / "forge", 0, people, [AppSpec(APP, pem.public)], clock)
-    with forge, Proxy(forge.api) as proxy:
-        head = {"Authorization": "token maria-token"}
-        made = requests.post(f"{forge.api}/user/repos", json={"name": "box"}, headers=head, timeout=20).json()
-        key = CaseKey("forge", made["id"], 1, "maria/box")
+def world(stage: Stage, folder: Path, auth: AppAuth | TokenAuth) -> Iterator[World]:
+    """Make a repository of maria's that wim may write and zoe may not, with an issue of zoe's."""
+    stage.made += 1
+    forge, clock = stage.forge, stage.clock
+    with Proxy(forge.api) as proxy:
+        head, name = {"Authorization": "token maria-token"}, f"box{stage.made}"
+        made = requests.post(f"{forge.api}/user/repos", json={"name": name}, headers=head, timeout=20).json()
+        key = CaseKey("forge", made["id"], 1, made["full_name"])
         work = folder / "work"
         work.mkdir()
         run_git(["init", "-q", "-b", "main", "."], work)
-        at = World(forge, proxy, clock, make(proxy, clock), key, folder, "")
+        at = World(forge, proxy, clock, connect(proxy.url, auth, now=clock), key, folder, "")
         at.base = at.pushes("main", {"README": "hello\n"})
         at.person("maria", "PUT", "/collaborators/wim", {"permission": "push"})
         at.person("zoe", "POST", "/issues", {"title": "Broken", "body": "It is."})
@@ -132,23 +147,23 @@ def world(folder: Path, pem: Pem, make: Make) -> Iterator[World]:
 
 
 @pytest.fixture
-def app(tmp_path: Path, pem: Pem) -> Iterator[World]:
+def app(stage: Stage, tmp_path: Path, pem: Pem) -> Iterator[World]:
     """Return a world where the bot is an App."""
-    with world(tmp_path, pem, lambda p, c: connect(p.url, AppAuth(APP, pem.private), now=c)) as at:
+    with world(stage, tmp_path, AppAuth(APP, pem.private)) as at:
         yield at
 
 
 @pytest.fixture
-def token(tmp_path: Path, pem: Pem) -> Iterator[World]:
+def token(stage: Stage, tmp_path: Path) -> Iterator[World]:
     """Return a world where the bot has wim's token."""
-    with world(tmp_path, pem, lambda p, c: connect(p.url, TokenAuth("wim-token"), now=c)) as at:
+    with world(stage, tmp_path, TokenAuth("wim-token")) as at:
         yield at
 
 
 def test_it_is_the_port(app: World) -> None:
     """The adapter has every method of the port."""
     port: GitHub = app.github
-    assert app.key.repo_id == port.repository("maria/box").id
+    assert app.key.repo_id == port.repository(app.key.repo).id
 
 
 def test_an_app_is_its_bot(app: World) -> None:
@@ -189,7 +204,7 @@ def test_labelled_lists_open_issues_only(app: World) -> None:
     closed = app.person("maria", "POST", "/issues", {"title": "Old", "labels": ["askfirst"]})["number"]
     app.person("maria", "PATCH", f"/issues/{closed}", {"state": "closed"})
     app.person("maria", "POST", "/issues", {"title": "Other", "labels": ["bug"]})
-    assert [1] == list(app.github.labelled("maria/box", "askfirst"))
+    assert [1] == list(app.github.labelled(app.key.repo, "askfirst"))
 
 
 def test_a_case_is_read_whole(app: World) -> None:
@@ -320,14 +335,28 @@ def test_cases_that_are_over_for_good(app: World) -> None:
         app.github.case(replace(app.key, number=number), branch=BRANCH, pull=None)
 
 
-def test_a_renamed_repository_is_followed(app: World) -> None:
-    """A redirect keeps the query, and goes to no other host."""
-    app.github.add_label(app.key, 1, "askfirst")
-    app.person("maria", "POST", "/issues", {"title": "Other"})
-    path = "/api/v3/repos/maria/box/issues?labels=askfirst&per_page=100&state=open"
-    app.proxy.will(Fault("GET .*/old/issues", "answer", 301, headers={"Location": app.forge.url + path}))
+def test_a_renamed_repository_is_followed(token: World) -> None:
+    """A redirect keeps the query, and leads to no other host."""
+    token.person("maria", "POST", "/issues/1/labels", {"labels": ["askfirst"]})
+    token.person("maria", "POST", "/issues", {"title": "Other"})
+    path = f"/api/v3/repos/{token.key.repo}/issues?labels=askfirst&per_page=100&state=open"
+    here = token.proxy.url.removesuffix("/api/v3")
+    token.proxy.will(Fault("GET .*/old/issues", "answer", 301, headers={"Location": here + path}))
+    assert [1] == list(token.github.labelled("maria/old", "askfirst"))
+    token.proxy.will(Fault("GET .*/old/issues", "answer", 301, headers={"Location": token.forge.url + path}))
     with pytest.raises(UserError):
-        app.github.labelled("maria/old", "askfirst")  # the App is not asked of a name that is not there
+        token.github.labelled("maria/old", "askfirst")
+
+
+def test_threads_share_a_client(app: World) -> None:
+    """Workers that read and write at once get their own answers."""
+
+    def speak(number: int) -> str:
+        made = app.github.comment(app.key, 1, f"c{number}")
+        return next(c.body for c in app.case().comments if c.id == made.id)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert [f"c{n}" for n in range(8)] == list(pool.map(speak, range(8)))
 
 
 def test_a_pull_request_is_a_draft(app: World) -> None:
@@ -557,7 +586,7 @@ def test_a_missing_permission_is_named(app: World) -> None:
 def test_bad_credentials(app: World, pem: Pem, tmp_path: Path) -> None:
     """A token that does not hold, a key that is none, and an App that is elsewhere are said to a person."""
     with pytest.raises(UserError, match="credentials"):
-        connect(app.proxy.url, TokenAuth("nobody")).repository("maria/box")
+        connect(app.proxy.url, TokenAuth("nobody")).repository(app.key.repo)
     for text in ("", "-----BEGIN PRIVATE KEY-----\nnope\n-----END PRIVATE KEY-----\n", pem.public):
         with pytest.raises(UserError, match="RSA key"):
             connect(app.proxy.url, AppAuth(APP, text))
@@ -610,7 +639,7 @@ def test_the_way_out_is_the_callers(app: World, monkeypatch: pytest.MonkeyPatch)
     """Proxies come from the caller alone; those of the environment are not used."""
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("NO_PROXY", "")
-    assert "maria/box" == connect(app.proxy.url, TokenAuth("wim-token")).repository("maria/box").full_name
+    assert app.key.repo == connect(app.proxy.url, TokenAuth("wim-token")).repository(app.key.repo).full_name
     egress = Egress(proxies={"http": "http://127.0.0.1:9"})
     with pytest.raises(Later):
-        connect(app.proxy.url, TokenAuth("wim-token"), egress=egress).repository("maria/box")
+        connect(app.proxy.url, TokenAuth("wim-token"), egress=egress).repository(app.key.repo)

@@ -126,7 +126,17 @@ def test_hostile_names_are_only_names(committed: Committed, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "word", ["nosemgrep", "nosemgrep: askfirst.python.eval", "nosem", "nosec", "noqa", "noqa: S307"]
+    "word",
+    [
+        "nosemgrep",
+        "nosemgrep: askfirst.python.eval",
+        "well, nosemgrep",
+        "type: ignore # nosec",
+        "nosem",
+        "nosec",
+        "noqa",
+        "noqa: S307",
+    ],
 )
 def test_a_comment_silences_nothing_and_is_a_finding(committed: Committed, word: str) -> None:
     """The fault is found all the same, and so is the attempt to hide it."""
@@ -136,7 +146,14 @@ def test_a_comment_silences_nothing_and_is_a_finding(committed: Committed, word:
 
 @pytest.mark.parametrize(
     "line",
-    ["x = 1  # noqa: E501", "nosec = 3", 'word = "nosec"', "# the nosecone", "x = 1  # noqa: E501, F401"],
+    [
+        "x = 1  # noqa: E501",
+        "nosec = 3",
+        'word = "nosec"',
+        "# the nosecone",
+        '[f("#"), "nosec"]',
+        "x = 1  # noqa: E501, F401",
+    ],
 )
 def test_other_comments_are_left_alone(line: str) -> None:
     """Only what speaks to a security scanner counts."""

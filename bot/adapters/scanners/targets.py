@@ -15,8 +15,9 @@ _NODE = re.compile(rb"#![^\n]*\bnode\b")
 _MOST = 2 * 2**20
 # a comment that tells a scanner to look away: ours, and those that people run beside us
 _SUPPRESSION = re.compile(
-    r"(?:#|//|/\*).*?(?:\bnosem(?:grep)?\b|\bnosec\b|\bnoqa\b(?:\s*$|\s*:[\s,A-Z0-9]*\bS\d{3}\b)"
-    r"|\bpragma:\s*allowlist\s+secret\b|\bgitleaks:allow\b)",
+    r"(?:#|//|/\*).*?\bnosem(?:grep)?\b"
+    r"|(?:#|//|/\*)\s*(?:nosec\b|noqa\b(?:\s*$|\s*:[\s,A-Z0-9]*\bS\d{3}\b)|pragma:\s*allowlist\s+secret\b)"
+    r"|(?:#|//|/\*).*?\bgitleaks:allow\b",
     re.IGNORECASE,
 )
 _TEST = re.compile(

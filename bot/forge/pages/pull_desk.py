@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.forge import checks, gitdir, pulls, repos
+from bot.forge import checks, gitdir, pulls, repos, reviews
 from bot.forge.pages.desk import Desk, Refused, Shape, account, missing
 from bot.forge.store import Row
 
@@ -41,7 +41,7 @@ class PullDesk:
 
     def reviews(self, number: int) -> list[Shape]:
         """Return the submitted reviews."""
-        found = pulls.reviews_of(self.desk.store, self.desk.repo, number)
+        found = reviews.reviews_of(self.desk.store, self.desk.repo, number)
         return [{**it, "user": self._person(it["author"])} for it in found]
 
     def line_comments(self, number: int) -> list[Shape]:
@@ -49,17 +49,17 @@ class PullDesk:
         row = self.row(number)
         diff = self._diff(row["pull"])
         found = []
-        for it in pulls.line_comments_of(self.desk.store, self.desk.repo, number):
+        for it in reviews.line_comments_of(self.desk.store, self.desk.repo, number):
             shape = {**it, "user": self._person(it["author"]), "in_reply_to_id": it["reply_to"] or None}
             shape |= {"diff_hunk": it["hunk"], "pull_request_review_id": it["review"]}
-            if pulls.hunk_of(diff, it["path"], it["line"], it["side"]) is None:
+            if reviews.hunk_of(diff, it["path"], it["line"], it["side"]) is None:
                 shape["line"] = None
             found.append(shape)
         return found
 
     def resolved(self, number: int) -> list[int]:
         """Return the comments whose threads are resolved."""
-        found = pulls.line_comments_of(self.desk.store, self.desk.repo, number)
+        found = reviews.line_comments_of(self.desk.store, self.desk.repo, number)
         return [it["id"] for it in found if it["resolved_by"]]
 
     def checks(self, sha: str) -> list[Shape]:
@@ -102,7 +102,7 @@ class PullDesk:
         row = self.row(number)
         with self.desk.writing() as actor:
             about = (remark["body"], remark["path"], remark["line"], remark["side"])
-            pulls.comment_on_line(self.desk.store, self.desk.repo, row, actor, *about)
+            reviews.comment_on_line(self.desk.store, self.desk.repo, row, actor, *about)
 
     def review(self, number: int, verdict: str, body: str, remarks: Sequence[Mapping[str, Any]]) -> None:
         """Submit a review with its line comments; if one line is not in the diff, nothing is submitted."""
@@ -110,20 +110,20 @@ class PullDesk:
         with self.desk.writing() as actor:
             diff = self._diff(row["pull"])
             for it in remarks:
-                if pulls.hunk_of(diff, it["path"], it["line"], it["side"]) is None:
+                if reviews.hunk_of(diff, it["path"], it["line"], it["side"]) is None:
                     why = f"{it['path']}:{it['line']} is not in the diff any more: drop that comment, or say it in the text."
                     raise Refused(422, "Not submitted", why)
             store, repo = self.desk.store, self.desk.repo
-            made = pulls.submit_review(store, repo, row, actor, verdict, body)
+            made = reviews.submit_review(store, repo, row, actor, verdict, body)
             for it in remarks:
                 about = (it["body"], it["path"], it["line"], it["side"])
-                pulls.comment_on_line(store, repo, row, actor, *about, review=made["id"])
+                reviews.comment_on_line(store, repo, row, actor, *about, review=made["id"])
 
     def reply(self, number: int, comment: int, body: str) -> None:
         """Answer in a thread."""
         row, to = self.row(number), self._remark(number, comment)
         with self.desk.writing() as actor:
-            pulls.reply_on_line(self.desk.store, self.desk.repo, row, actor, to, body)
+            reviews.reply_on_line(self.desk.store, self.desk.repo, row, actor, to, body)
 
     def resolve(self, number: int, comment: int, resolved: bool) -> None:
         """Resolve a thread or take that back."""

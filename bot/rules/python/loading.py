@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 from xml.sax import handler, make_parser
 
+import ruamel.yaml
 import yaml
 from lxml import etree
 
@@ -37,6 +38,12 @@ def documents(text):
     yaml.load(text, Loader=yaml.SafeLoader)
     # ok: askfirst.python.yaml-load
     yaml.load(text, yaml.CSafeLoader)
+
+
+def other_library(text):
+    yaml = ruamel.yaml.YAML(typ="safe")
+    # ok: askfirst.python.yaml-load
+    return yaml.load(text)
 
 
 def archives(path, folder):

@@ -1,0 +1,134 @@
+"""Shapes that need nothing of the store: commits, Apps, and a repository's links."""
+
+from typing import Any
+
+from bot.forge.accounts import APP_PERMISSIONS
+from bot.forge.gitdir import Logged
+from bot.forge.store import Row, node_id
+
+REPO_LINKS = {
+    "forks": "forks",
+    "keys": "keys{/key_id}",
+    "collaborators": "collaborators{/collaborator}",
+    "teams": "teams",
+    "hooks": "hooks",
+    "issue_events": "issues/events{/number}",
+    "events": "events",
+    "assignees": "assignees{/user}",
+    "branches": "branches{/branch}",
+    "tags": "tags",
+    "blobs": "git/blobs{/sha}",
+    "git_tags": "git/tags{/sha}",
+    "git_refs": "git/refs{/sha}",
+    "trees": "git/trees{/sha}",
+    "statuses": "statuses/{sha}",
+    "languages": "languages",
+    "stargazers": "stargazers",
+    "contributors": "contributors",
+    "subscribers": "subscribers",
+    "subscription": "subscription",
+    "commits": "commits{/sha}",
+    "git_commits": "git/commits{/sha}",
+    "comments": "comments{/number}",
+    "issue_comment": "issues/comments{/number}",
+    "contents": "contents/{+path}",
+    "compare": "compare/{base}...{head}",
+    "merges": "merges",
+    "archive": "{archive_format}{/ref}",
+    "downloads": "downloads",
+    "issues": "issues{/number}",
+    "pulls": "pulls{/number}",
+    "milestones": "milestones{/number}",
+    "notifications": "notifications{?since,all,participating}",
+    "labels": "labels{/name}",
+    "releases": "releases{/id}",
+    "deployments": "deployments",
+}
+
+
+def commit_shape(web: str, api: str, repo: Row, logged: Logged) -> dict[str, Any]:
+    """Show a commit."""
+    url = f"{api}/repos/{repo['full_name']}"
+    html = f"{web}/{repo['full_name']}/commit"
+    unsigned = {
+        "verified": False,
+        "reason": "unsigned",
+        "signature": None,
+        "payload": None,
+        "verified_at": None,
+    }
+    return {
+        "url": f"{url}/commits/{logged.sha}",
+        "sha": logged.sha,
+        "node_id": f"C_{logged.sha}",
+        "html_url": f"{html}/{logged.sha}",
+        "comments_url": f"{url}/commits/{logged.sha}/comments",
+        "commit": {
+            "url": f"{url}/git/commits/{logged.sha}",
+            "author": {"name": logged.author, "email": logged.email, "date": logged.at},
+            "committer": {
+                "name": logged.committer,
+                "email": logged.committer_email,
+                "date": logged.committed,
+            },
+            "message": logged.message,
+            "tree": {"sha": logged.tree, "url": f"{url}/git/trees/{logged.tree}"},
+            "comment_count": 0,
+            "verification": unsigned,
+        },
+        "author": None,
+        "committer": None,
+        "parents": [
+            {"sha": p, "url": f"{url}/commits/{p}", "html_url": f"{html}/{p}"} for p in logged.parents
+        ],
+    }
+
+
+def app_shape(web: str, app: Row, owner: Any) -> dict[str, Any]:
+    """Show an App."""
+    html = f"{web}/apps/{app['slug']}"
+    return {
+        "id": app["number"],
+        "slug": app["slug"],
+        "node_id": node_id("App", app["number"]),
+        "client_id": f"Iv1.{app['number']}",
+        "owner": owner,
+        "name": app["slug"],
+        "description": "",
+        "external_url": html,
+        "html_url": html,
+        "created_at": "2026-01-01T00:00:00Z",
+        "updated_at": "2026-01-01T00:00:00Z",
+        "permissions": dict(APP_PERMISSIONS),
+        "events": ["issues", "issue_comment", "pull_request", "push", "check_run"],
+        "installations_count": 1,
+    }
+
+
+def person_shape(web: str, api: str, row: Row) -> dict[str, Any]:
+    """Show an account."""
+    login, url = row["login"], f"{api}/users/{row['login']}"
+    links = {
+        "followers_url": f"{url}/followers",
+        "following_url": f"{url}/following{{/other_user}}",
+        "gists_url": f"{url}/gists{{/gist_id}}",
+        "starred_url": f"{url}/starred{{/owner}}{{/repo}}",
+        "subscriptions_url": f"{url}/subscriptions",
+        "organizations_url": f"{url}/orgs",
+        "repos_url": f"{url}/repos",
+        "events_url": f"{url}/events{{/privacy}}",
+        "received_events_url": f"{url}/received_events",
+    }
+    return {
+        "login": login,
+        "id": row["id"],
+        "node_id": node_id("User", row["id"]),
+        "avatar_url": f"{web}/avatars/{row['id']}",
+        "gravatar_id": "",
+        "url": url,
+        "html_url": f"{web}/{login}",
+        **links,
+        "type": row["type"],
+        "user_view_type": "public",
+        "site_admin": False,
+    }
