@@ -13,6 +13,7 @@ from bot.domain.effects import Understand
 from bot.domain.model import Request
 from bot.domain.policy import Policy
 from bot.domain.prompt import fence
+from bot.domain.schema import sentences
 from bot.domain.snapshot import Snapshot
 from bot.ports import Bench
 
@@ -78,7 +79,8 @@ def understand(bench: Bench, snapshot: Snapshot, effect: Understand, policy: Pol
         ),
         schema=UnderstandingAnswer.model_json_schema(),
     )
-    step = f"{STEP}/{effect.seen[:12]}"
+    # what could not be used is asked anew once a person said to go on, not read from the journal again
+    step = f"{STEP}/{effect.seen[:12]}/{snapshot.stucks}"
     answer = bench.structured(
         step, request, lambda text: parse(text, last=effect.last, rounds=len(snapshot.rounds))
     )
@@ -109,7 +111,7 @@ def parse(text: str, *, last: bool, rounds: int) -> UnderstandingAnswer:
     try:
         answer = UnderstandingAnswer.model_validate_json(text)
     except ValidationError as error:
-        raise ValueError(str(error)) from error
+        raise ValueError(sentences(error.errors())) from error
     if answer.verdict == "ask":
         if last:
             raise ValueError(

@@ -67,6 +67,11 @@ def deliver(
     return _commit(bench, snapshot, task, parent, proof, subject, body)
 
 
+def declined() -> Delivered:
+    """Count a model's refusal as an attempt, so that it ends in a split or a question and not in a circle."""
+    return _refuse("policy", ["The model declined to work on this."])
+
+
 def _refuse(kind: str, reasons: Sequence[str], *, findings: int = 0) -> Delivered:
     signature = digest_of([kind, *reasons])[:16]
     told = (

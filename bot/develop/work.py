@@ -6,11 +6,10 @@ from importlib.resources import files
 from typing import Any
 
 from bot.develop import words
-from bot.develop.deliver import Delivered, deliver
+from bot.develop.deliver import Delivered, declined, deliver
 from bot.develop.talk import Talk, talk_of
 from bot.develop.tools import TOOLS, Refused, Workspace, call, checked
 from bot.domain.effects import Work
-from bot.domain.errors import UserError
 from bot.domain.graph import Task
 from bot.domain.model import Request
 from bot.domain.policy import Policy
@@ -120,9 +119,7 @@ def _turn(bench: Bench, snapshot: Snapshot, task: Task, talk: Talk, policy: Poli
     assert talk.pending is not None
     calls = [block for block in talk.pending["content"] if block.get("type") == "tool_use"]
     if talk.pending["stop"] == "refusal":
-        raise UserError(
-            f"The model declined to work on {task.id} ({task.title}). Change the brief, or another model may do it."
-        )
+        return Turn(({"type": "text", "text": _NUDGE},), declined())
     if talk.pending["stop"] != "tool_use":
         cut = talk.pending["stop"] == "max_tokens"
         if calls:

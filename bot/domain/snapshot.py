@@ -180,10 +180,9 @@ class Snapshot:
     @property
     def skipped(self) -> frozenset[str]:
         """Return the tasks that a person said to leave out."""
-        verdicts = {
-            c.argument.upper(): c.verb for c in self.commands if c.permitted and c.verb in ("skip", "retry")
-        }
-        return frozenset(task for task, verb in verdicts.items() if verb == "skip")
+        steering = [c for c in self.commands if c.permitted and c.verb in ("skip", "retry")]
+        verdicts = {c.argument.upper(): c.verb for c in steering}
+        return frozenset(task.id for task in self.tasks if verdicts.get(task.id.upper()) == "skip")
 
     @property
     def tasks(self) -> tuple[Task, ...]:

@@ -239,4 +239,4 @@ def _taken(tasks: tuple[str, ...], memory: Memory) -> tuple[str, ...]:
     """Leave out the tasks that a person asked for again after their last push."""
     last = {entry.body["task"]: entry.at for entry in memory.pushed}
     again = {c.argument.upper(): c.at for c in memory.commands if c.permitted and c.verb == "retry"}
-    return tuple(task for task in tasks if not (task in again and again[task] > last[task]))
+    return tuple(task for task in tasks if not (task.upper() in again and again[task.upper()] > last[task]))

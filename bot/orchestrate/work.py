@@ -13,6 +13,7 @@ from bot.domain.graph import split as split_graph
 from bot.domain.model import Request
 from bot.domain.policy import Policy
 from bot.domain.prompt import fence
+from bot.domain.schema import sentences
 from bot.domain.snapshot import Snapshot
 from bot.ports import Bench
 
@@ -64,7 +65,9 @@ def make_plan(bench: Bench, snapshot: Snapshot, effect: MakePlan, policy: Policy
     keep = tuple(task for task in snapshot.tasks if task.kind != "review" and snapshot.built_task(task.id))
     prompt = _prompt(bench, snapshot, brief, [_kept(keep), f"Reason for this plan: {effect.reason}."])
     check = _checker(keep, {c.id for c in brief.criteria}, policy.max_tasks)
-    tasks = bench.structured(f"{STEP}/{effect.version}", _request("plan", prompt, model), check)
+    tasks = bench.structured(
+        f"{STEP}/{effect.version}/{snapshot.stucks}", _request("plan", prompt, model), check
+    )
     graph = Graph(effect.version, (*keep, *tasks[0]), snapshot.base_head, brief.digest, effect.reason)
     if snapshot.graph:  # what is built stands on the old base; RULES 20
         graph = Graph(graph.version, graph.tasks, snapshot.graph.base, graph.brief, graph.reason)
@@ -83,7 +86,9 @@ def split(bench: Bench, snapshot: Snapshot, effect: Split, policy: Policy, model
     ]
     prompt = _prompt(bench, snapshot, brief, told)
     check = _checker((), set(old.criteria), policy.max_tasks)
-    parts, why = bench.structured(f"split/{old.id}/{effect.version}", _request("split", prompt, model), check)
+    parts, why = bench.structured(
+        f"split/{old.id}/{effect.version}/{snapshot.stucks}", _request("split", prompt, model), check
+    )
     taken = {task.id for task in graph.tasks} - {old.id}
     parts = tuple(part for part in parts if part.id not in taken)
     reason = f"{old.id} failed twice: {why.rstrip('.')}"
@@ -99,7 +104,7 @@ def _checker(
         try:
             answer = PlanAnswer.model_validate_json(text)
         except ValidationError as error:
-            raise ValueError(str(error)) from error
+            raise ValueError(sentences(error.errors())) from error
         kept = {task.id for task in keep}
         tasks = tuple(task.task() for task in answer.tasks if task.id not in kept)
         problems = problems_of((*keep, *tasks), criteria, most)

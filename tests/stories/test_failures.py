@@ -1,0 +1,155 @@
+"""What fails is said once, with what would help; a refused attempt is never a commit."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from bot.domain.model import Request
+from tests.world.case import Case
+from tests.world.plain import create, done, planned, prompt_of, says, shelf, turn_of, uses
+
+Make = Callable[..., Case]
+
+
+def test_a_refused_attempt_is_repaired_before_anything_is_pushed(case: Make) -> None:
+    """A red test and a finding each cost an attempt, shown in the pull request; the branch sees only the good commit."""
+
+    def script(request: Request) -> list[dict[str, Any]]:
+        if request.role == "code" and "T1: Put alpha" in prompt_of(request) and turn_of(request) == 0:
+            bad = create("alpha.py", "evil alpha\n")
+            return uses(bad, create("tests/alpha.txt", "wants alpha in alpha.py\n"), done("feat: alpha"))
+        return shelf(request)
+
+    c = case(script=script)
+    c.builds()
+    assert c.commits() == ["feat: alpha", "feat: beta"]
+    assert "security finding: alpha.py:1: evil is not allowed" in c.pull()["body"]
+
+
+def test_a_task_that_fails_twice_is_split(case: Make) -> None:
+    """The new version of the plan says why; the parts are built in its place."""
+
+    def script(request: Request) -> list[dict[str, Any]]:
+        prompt = prompt_of(request)
+        if request.role == "plan" and "The task that failed" in prompt:
+            part = planned("T1a", "alpha", "R1")
+            return says({"tasks": [part], "reason": "one word at a time"})
+        if request.role == "code" and "T1: Put alpha" in prompt:
+            return uses(
+                create("alpha.py", "nothing\n"),
+                create("tests/a.txt", "wants alpha in alpha.py\n"),
+                done("feat: alpha"),
+            )
+        if "T1a: Put alpha" in prompt:
+            return uses(
+                create("alpha.py", "alpha\n"),
+                create("tests/a.txt", "wants alpha in alpha.py\n"),
+                done("feat: alpha"),
+            )
+        return shelf(request)
+
+    c = case(script=script)
+    c.opens()
+    c.labels()
+    c.settles()
+    c.comments("1a")
+    c.settles()
+    plan = next(text for text in c.says() if text.startswith("**Plan, version 2"))
+    assert "New version because T1 failed twice: one word at a time." in plan
+    assert c.commits() == ["feat: alpha", "feat: beta"]
+
+
+def test_a_part_that_fails_three_times_is_given_up(case: Make) -> None:
+    """The bot stops with the evidence; `skip` leaves the task out and goes on."""
+
+    def script(request: Request) -> list[dict[str, Any]]:
+        prompt = prompt_of(request)
+        if request.role == "plan" and "The task that failed" in prompt:
+            return says({"tasks": [planned("T1a", "alpha", "R1")], "reason": "smaller"})
+        if request.role == "code" and "Put alpha" in prompt:
+            return uses(
+                create("alpha.py", "nothing\n"),
+                create("tests/a.txt", "wants alpha in alpha.py\n"),
+                done("feat: alpha"),
+            )
+        return shelf(request)
+
+    c = case(script=script)
+    c.opens()
+    c.labels()
+    c.settles()
+    c.comments("1a")
+    c.settles()
+    gave_up = c.says()[-1]
+    assert gave_up.startswith("I cannot get **T1a** (Put alpha on the shelf) right: 3 attempts were refused.")
+    assert "tests/a.txt::alpha" in gave_up
+    c.settles()
+    assert c.says() == []
+    c.comments("/askfirst skip T1a")
+    c.settles()
+    assert c.commits() == ["feat: beta"]
+
+
+def test_an_answer_that_fits_no_schema_is_asked_once_more(case: Make) -> None:
+    """The second try is told what was wrong; after two the case rests with a clear line, and `resume` tries again."""
+    wrong = True
+
+    def script(request: Request) -> list[dict[str, Any]]:
+        if wrong and request.role == "clarify":
+            return [{"type": "text", "text": "I would love to help!"}]
+        return shelf(request)
+
+    c = case(script=script)
+    c.opens()
+    c.labels()
+    c.settles()
+    (said,) = c.says()
+    assert said.startswith("The model's answer for “clarify” could not be used, twice")
+    assert len(c.model.asked) == 2
+    assert "That cannot be used" in c.model.asked[1].messages[-1]["content"][0]["text"]
+    wrong = False
+    c.comments("/askfirst resume")
+    c.settles()
+    assert "before I write code" in c.says()[0]
+
+
+def test_the_budget_stops_before_the_call(case: Make) -> None:
+    """A call whose worst price does not fit is not made."""
+    c = case()
+    c.budget = Decimal("0.02")
+    c.opens()
+    c.labels()
+    c.settles()
+    (said,) = c.says()
+    assert said.startswith("The next model call could cost $0.05; $0.00 of $0.02 are spent.")
+    assert c.model.asked == []
+
+
+def test_a_policy_with_a_mistake_is_said(case: Make) -> None:
+    """A misspelt key names the nearest known one, and nothing is done meanwhile."""
+    c = case(files={".github/askfirst.yml": "aproval: plan\n"})
+    c.opens()
+    c.labels()
+    c.settles()
+    (said,) = c.says()
+    assert "`.github/askfirst.yml`" in said
+    assert "approval" in said
+    assert c.model.asked == []
+
+
+def test_a_plan_may_wait_for_a_go(case: Make) -> None:
+    """Where policy says so, work starts with a go for this very plan, and a wrong hash does nothing."""
+    c = case(files={".github/askfirst.yml": "approval: plan\n"})
+    c.opens()
+    c.labels()
+    c.settles()
+    c.comments("1a")
+    c.settles()
+    plan = c.says()[-1]
+    assert "I start when someone with write access comments `/askfirst go " in plan
+    c.comments("/askfirst go 00000000")
+    c.settles()
+    assert c.desk.get("/pulls", state="all") == []
+    c.comments("/askfirst go " + plan.rpartition("/askfirst go ")[2][:8])
+    c.settles()
+    assert c.commits() == ["feat: alpha", "feat: beta"]
