@@ -27,6 +27,8 @@ async def graphql(call: Called) -> Response:
         return _draft(call, query, variables, "markPullRequestReadyForReview", False)
     if "convertPullRequestToDraft" in query:
         return _draft(call, query, variables, "convertPullRequestToDraft", True)
+    if "viewer" in query:
+        return call.answer({"data": {"viewer": {"login": call.person["login"], "databaseId": call.person["id"]}}})
     if "editor" in query:
         return call.answer({"data": {"nodes": [_editor(call, str(i)) for i in variables.get("ids") or []]}})
     return call.answer(
