@@ -28,7 +28,9 @@ async def graphql(call: Called) -> Response:
     if "convertPullRequestToDraft" in query:
         return _draft(call, query, variables, "convertPullRequestToDraft", True)
     if "viewer" in query:
-        return call.answer({"data": {"viewer": {"login": call.person["login"], "databaseId": call.person["id"]}}})
+        return call.answer(
+            {"data": {"viewer": {"login": call.person["login"], "databaseId": call.person["id"]}}}
+        )
     if "editor" in query:
         return call.answer({"data": {"nodes": [_editor(call, str(i)) for i in variables.get("ids") or []]}})
     return call.answer(
