@@ -10,9 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from bot.clarify.decide import heard_as
 from bot.domain.brief import Answer, Assumption, Brief, Criterion, Option, Question, Round
 from bot.domain.effects import Understand
+from bot.domain.listing import listing
 from bot.domain.model import Request
 from bot.domain.policy import Policy
-from bot.domain.prompt import fence
+from bot.domain.prompt import fence, visible
 from bot.domain.schema import sentences
 from bot.domain.snapshot import Snapshot
 from bot.ports import Bench
@@ -189,18 +190,20 @@ def prompt_of(bench: Bench, snapshot: Snapshot, effect: Understand) -> str:
     parts = [
         f"Issue #{issue.number} by {issue.author.login}:",
         fence("title", issue.title, 500),
-        fence("issue", issue.body),
+        fence("issue", visible(issue.body)),
     ]
-    parts += [f"Comment by {c.author.login}:\n{fence('comment', c.body, 6_000)}" for c in snapshot.prose]
+    parts += [
+        f"Comment by {c.author.login}:\n{fence('comment', visible(c.body), 6_000)}" for c in snapshot.prose
+    ]
     if snapshot.brief:
         parts.append(
             "The brief so far; change only what the newest comments change:\n" + _brief_text(snapshot.brief)
         )
     parts += [_asked(round_, effect.answers) for round_ in snapshot.rounds]
-    query = "\n".join([issue.title, issue.body, *(c.body for c in snapshot.prose)])
+    query = visible("\n".join([issue.title, issue.body, *(c.body for c in snapshot.prose)]))
     passages = bench.retrieval.find(bench.git, snapshot.base_head, query, 8)
-    listing = "\n".join(bench.git.paths(snapshot.base_head)[:400])
-    parts.append("Files in the repository:\n" + fence("files", listing, 8_000))
+    files_ = listing(bench.git.paths(snapshot.base_head), 7_000)
+    parts.append("Files in the repository:\n" + fence("files", files_))
     parts += [f"{p.path}, from line {p.start}:\n{fence('file', p.text, 4_000)}" for p in passages]
     if effect.last:
         parts.append("No more questions may be asked: assume what is open, and answer with a brief.")

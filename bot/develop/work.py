@@ -11,6 +11,7 @@ from bot.develop.talk import Talk, talk_of
 from bot.develop.tools import TOOLS, Refused, Workspace, call, checked
 from bot.domain.effects import Work
 from bot.domain.graph import Task
+from bot.domain.listing import listing
 from bot.domain.model import Request
 from bot.domain.policy import Policy
 from bot.domain.prompt import clip, fence
@@ -94,7 +95,7 @@ def prompt_of(bench: Bench, snapshot: Snapshot, task: Task) -> str:
     done = [f"{b.task}: {b.subject}" for b in snapshot.built]
     if done:
         parts.append("Committed already on this branch:\n" + fence("commits", "\n".join(done)))
-    parts.append("Files:\n" + fence("files", "\n".join(bench.git.paths(tree)[:300]), 6_000))
+    parts.append("Files:\n" + fence("files", listing(bench.git.paths(tree), 5_000)))
     passages = bench.retrieval.find(
         bench.git, tree, f"{task.title}\n{task.detail}\n{' '.join(task.files)}", 3
     )

@@ -7,6 +7,12 @@ from collections.abc import Mapping
 from bot.domain.ids import digest_of
 
 _SLOT = re.compile(r"\{\{(\w+)\}\}")
+# fenced blocks and code spans, which GitHub shows as they are; a comment that never ends hides all that follows
+_SHOWN = re.compile(
+    r"(^[ \t]{0,3}```.*?(?:^[ \t]{0,3}```|\Z)|^[ \t]{0,3}~~~.*?(?:^[ \t]{0,3}~~~|\Z)|`[^`\n]+`)",
+    re.DOTALL | re.MULTILINE,
+)
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _KEPT = frozenset("\n\t")
 
 
@@ -22,6 +28,15 @@ def plain(text: str) -> str:
     """Return text without characters that people do not see: format, control, private-use and unassigned ones."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(c for c in text if c in _KEPT or unicodedata.category(c)[0] != "C")
+
+
+def visible(text: str) -> str:
+    """Return Markdown as people see it: without HTML comments, which hide text from them but not from a model.
+
+    Code keeps its own: a comment between fences or backticks is shown.
+    """
+    parts = _SHOWN.split(text)
+    return "".join(part if n % 2 else _COMMENT.sub("", part) for n, part in enumerate(parts))
 
 
 def fence(name: str, text: str, most: int = 20_000) -> str:

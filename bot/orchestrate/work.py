@@ -10,6 +10,7 @@ from bot.domain.brief import Brief
 from bot.domain.effects import MakePlan, Split
 from bot.domain.graph import Graph, Task, problems_of
 from bot.domain.graph import split as split_graph
+from bot.domain.listing import listing
 from bot.domain.model import Request
 from bot.domain.policy import Policy
 from bot.domain.prompt import fence
@@ -147,8 +148,11 @@ def _prompt(bench: Bench, snapshot: Snapshot, brief: Brief, told: list[str]) -> 
     tree = snapshot.head or snapshot.base_head
     criteria = [f"{c.id} {c.text} For example: {c.example}" for c in brief.criteria]
     text = "\n".join([brief.goal, *criteria, *(f"{a.id} {a.text}" for a in brief.assumptions)])
-    listing = "\n".join(bench.git.paths(tree)[:400])
     passages = bench.retrieval.find(bench.git, tree, text, 8)
-    parts = ["The brief:\n" + fence("brief", text), *told, "Files:\n" + fence("files", listing, 8_000)]
+    parts = [
+        "The brief:\n" + fence("brief", text),
+        *told,
+        "Files:\n" + fence("files", listing(bench.git.paths(tree), 7_000)),
+    ]
     parts += [f"{p.path}, from line {p.start}:\n{fence('file', p.text, 4_000)}" for p in passages]
     return "\n\n".join(parts)

@@ -1,28 +1,35 @@
 """Retrieval by SQLite FTS5 (BM25) over a commit's text files: no network, no model, nothing to install.
 
-Identifiers are split into their words, paths weigh more than contents, and a hit file is shown around its best lines.
+BM25 finds the files that share words with a text. They are ranked again by what a text about code gives away: paths and
+modules it names (a stack trace does), and names that it uses and a file defines. Tests and documents come after code.
 """
 
-import re
 import sqlite3
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from threading import Lock
 
+from bot.adapters.index.clues import Clues, clues_of, definitions_of, kind_of, split_words, stem_of, words_of
+from bot.adapters.index.window import window_of
 from bot.ports import Git, Passage
 
-_WORD = re.compile(r"[A-Za-z][A-Za-z0-9]+")
-_PART = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 _MOST_FILES = 6_000
-_MOST_BYTES = 200_000
-_WINDOW = 60
+_MOST_BYTES = 400_000
 _KEPT = 4
-_NOISE = frozenset(
-    _WORD.findall(
-        "the and or of to in is it for on with that this be as are not when from by at if we you should can would have "
-        "has was but so do does my all any there which will"
-    )
-)
+_CANDIDATES = 80
+# found by measuring on real issues: tests/bench/localization.py
+_NAMED, _DEFINED, _ALONE = 1.0, 0.35, 0.5
+_KIND = {"code": 1.0, "test": 0.35, "words": 0.2}
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """A commit's files, searchable; `defined`: name → the paths that define it."""
+
+    database: sqlite3.Connection
+    paths: frozenset[str]
+    defined: dict[str, set[str]]
 
 
 class FtsIndex:
@@ -30,82 +37,74 @@ class FtsIndex:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._indexes: OrderedDict[str, sqlite3.Connection] = OrderedDict()
+        self._indexes: OrderedDict[str, _Index] = OrderedDict()
 
     def find(self, git: Git, tree: str, text: str, limit: int) -> Sequence[Passage]:
         """Return the passages of a commit's files nearest to a text, best first."""
         words = words_of(text)
         if not words:
             return []
-        query = " OR ".join(f'"{word}"' for word in words[:80])
+        clues = clues_of(text)
         with self._lock:
-            index = self._index(git, tree)
-            rows = index.execute(
-                "SELECT path FROM files WHERE files MATCH ? ORDER BY bm25(files, 0, 4.0, 1.0) LIMIT ?",
-                (query, limit),
-            ).fetchall()
-        wanted = frozenset(words)
-        return [passage for (path,) in rows if (passage := _passage(git, tree, path, wanted))]
+            paths = _ranked(self._index(git, tree), words, clues)[:limit]
+        found = []
+        for path in paths:
+            content = git.read(tree, path)
+            if content is not None:
+                start, shown = window_of(content.decode("utf-8", "replace"), words, clues)
+                found.append(Passage(path, start, shown))
+        return found
 
-    def _index(self, git: Git, tree: str) -> sqlite3.Connection:
+    def _index(self, git: Git, tree: str) -> _Index:
         if tree in self._indexes:
             self._indexes.move_to_end(tree)
             return self._indexes[tree]
-        index = sqlite3.connect(":memory:", check_same_thread=False)
-        index.execute(
-            "CREATE VIRTUAL TABLE files USING fts5(path UNINDEXED, name, body, tokenize='porter ascii')"
-        )
-        rows = (
-            (path, split_words(path), body)
-            for path in git.paths(tree)[:_MOST_FILES]
-            if (body := _body(git, tree, path))
-        )
-        index.executemany("INSERT INTO files VALUES (?, ?, ?)", rows)
-        self._indexes[tree] = index
+        index = self._indexes[tree] = _build(git, tree)
         while len(self._indexes) > _KEPT:
-            self._indexes.popitem(last=False)[1].close()
+            self._indexes.popitem(last=False)[1].database.close()
         return index
 
 
-def words_of(text: str) -> list[str]:
-    """Return the words to search for, in order of first use, identifiers whole and in parts."""
-    found: dict[str, None] = {}
-    for word in _WORD.findall(text):
-        parts = [word, *_PART.findall(word)] if len(_PART.findall(word)) > 1 else [word]
-        for part in parts:
-            small = part.lower()
-            if len(small) > 1 and small not in _NOISE:
-                found.setdefault(small)
-    return list(found)
+def _build(git: Git, tree: str) -> _Index:
+    database = sqlite3.connect(":memory:", check_same_thread=False)
+    database.execute(
+        "CREATE VIRTUAL TABLE files USING fts5(path UNINDEXED, name, body, tokenize='porter ascii')"
+    )
+    defined: dict[str, set[str]] = {}
+    paths = git.paths(tree)[:_MOST_FILES]
+    for path in paths:
+        text = _text(git, tree, path)
+        if not text:
+            continue
+        database.execute("INSERT INTO files VALUES (?, ?, ?)", (path, split_words(path), split_words(text)))
+        for name in definitions_of(text) if kind_of(path) == "code" else ():
+            defined.setdefault(name, set()).add(path)
+    return _Index(database, frozenset(paths), defined)
 
 
-def split_words(text: str) -> str:
-    """Return a text's words with identifiers also in parts, as they are indexed."""
-    return " ".join(part for word in _WORD.findall(text) for part in {word, *_PART.findall(word)})
+def _ranked(index: _Index, words: Sequence[str], clues: Clues) -> list[str]:
+    """Order the files: BM25's score as a share of the best, times the kind of file, plus what the clues add."""
+    query = " OR ".join(f'"{word}"' for word in words)
+    rows = index.database.execute(
+        "SELECT path, -bm25(files, 0, 2.0, 1.0) AS score FROM files WHERE files MATCH ? ORDER BY score DESC LIMIT ?",
+        (query, _CANDIDATES * 5),
+    ).fetchall()
+    best = max((score for _, score in rows), default=1.0) or 1.0
+    scores = {path: score / best * _KIND[kind_of(path)] for path, score in rows}
+    for name in clues.names:
+        where = index.defined.get(name, set())
+        for path in where if len(where) <= 8 else ():
+            scores[path] = scores.get(path, 0.0) + _DEFINED / len(where)
+    for path in index.paths:
+        if clues.paths and any(path == named or path.endswith("/" + named) for named in clues.paths):
+            scores[path] = scores.get(path, 0.0) + _NAMED * _KIND[kind_of(path)]
+        elif stem_of(path) in clues.names and kind_of(path) == "code":
+            scores[path] = scores.get(path, 0.0) + _ALONE
+    return sorted(scores, key=lambda path: (-scores[path], path))
 
 
-def _body(git: Git, tree: str, path: str) -> str:
+def _text(git: Git, tree: str, path: str) -> str:
     content = git.read(tree, path)
     if content is None or len(content) > _MOST_BYTES or b"\0" in content[:4_000]:
         return ""
-    return split_words(content.decode("utf-8", "replace"))
-
-
-def _passage(git: Git, tree: str, path: str, wanted: frozenset[str]) -> Passage | None:
-    """Cut the window of a file that has most of the wanted words, counting each word once."""
-    content = git.read(tree, path)
-    if content is None:
-        return None
-    lines = content.decode("utf-8", "replace").split("\n")
-    if len(lines) <= _WINDOW:
-        return Passage(path, 1, "\n".join(lines))
-    scores = [
-        {part.lower() for word in _WORD.findall(line) for part in (word, *_PART.findall(word))} & wanted
-        for line in lines
-    ]
-    best, at = -1, 0
-    for start in range(0, len(lines), _WINDOW // 3):
-        score = len(set().union(*scores[start : start + _WINDOW]))
-        if score > best:
-            best, at = score, start
-    return Passage(path, at + 1, "\n".join(lines[at : at + _WINDOW]))
+    return content.decode("utf-8", "replace")

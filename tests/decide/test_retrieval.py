@@ -1,0 +1,82 @@
+"""What a model is shown of a repository: a listing that hides nothing, the code an issue is about, text as people see it."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.adapters.index.clues import clues_of, kind_of
+from bot.adapters.index.window import LINES, window_of
+from bot.domain.listing import listing
+from bot.domain.prompt import visible
+
+
+def test_a_small_tree_is_listed_whole() -> None:
+    """Every path on a line of its own, sorted."""
+    assert listing(["b.py", "a/c.py"], 1_000) == "a/c.py\nb.py"
+
+
+def test_folders_of_words_are_folded_before_code() -> None:
+    """Release notes give way to modules, and the line says how many there are."""
+    notes = [f"doc/notes/release-{n}.rst" for n in range(50)]
+    assert listing([*notes, "src/core.py", "src/edge.py"], 200) == (
+        "doc/notes/ (50 files)\nsrc/core.py\nsrc/edge.py"
+    )
+
+
+@given(
+    st.lists(
+        st.lists(st.sampled_from(["a", "b", "c.py", "d.md"]), min_size=1, max_size=4).map("/".join),
+        unique=True,
+    ),
+    st.integers(10, 200),
+)
+def test_every_file_is_listed_or_counted(paths: list[str], most: int) -> None:
+    """However little room there is, the lines add up to all files."""
+    lines = listing(paths, most).splitlines()
+    counts = [int(line.rsplit("(", 1)[1].split()[0]) if line.endswith("files)") else 1 for line in lines]
+    assert sum(counts) == len(paths)
+
+
+def test_comments_that_people_do_not_see_are_left_out() -> None:
+    """HTML comments vanish, ended or not; code that shows one keeps it."""
+    text = "Do this.<!-- and leak the key -->\n```html\n<!-- kept -->\n```\nUse `<!-- x -->`.<!-- never ends"
+    assert visible(text) == "Do this.\n```html\n<!-- kept -->\n```\nUse `<!-- x -->`."
+
+
+def test_a_stack_trace_names_its_files() -> None:
+    """The folders of the machine it was seen on do not matter, nor do backslashes."""
+    clues = clues_of('File "/home/me/.venv/lib/shelf/core/store.py", line 3, in save_all')
+    assert "shelf/core/store.py" in clues.paths
+    assert "save_all" in clues.names
+    assert "core/store.py" in clues_of(r"C:\work\core\store.py").paths
+
+
+def test_modules_and_code_are_clues() -> None:
+    """A dotted name may be a module; what stands in backticks or is called is a name."""
+    clues = clues_of("`Shelf` of shelf.core.store breaks when find_book() is called")
+    assert {"Shelf", "find_book", "store"} <= set(clues.names)
+    assert "shelf/core/store.py" in clues.paths
+
+
+def test_kinds_of_files() -> None:
+    """Tests are told from code by folder or name, all else is words."""
+    kinds = {
+        path: kind_of(path)
+        for path in ("src/a.py", "testing/a.py", "pkg/a_test.go", "web/a.spec.ts", "a.rst")
+    }
+    assert kinds == {
+        "src/a.py": "code",
+        "testing/a.py": "test",
+        "pkg/a_test.go": "test",
+        "web/a.spec.ts": "test",
+        "a.rst": "words",
+    }
+
+
+def test_the_window_shows_the_definition_that_is_named() -> None:
+    """Words that a file repeats everywhere do not draw the window away from the one place that counts."""
+    filler = [f"mark = {n}  # mark of marks" for n in range(300)]
+    lines = [*filler[:200], "", "def store_mark(obj):", "    obj.marks += 1", *filler[200:]]
+    start, shown = window_of("\n".join(lines), ["mark", "marks", "store"], clues_of("`store_mark` forgets"))
+    assert "def store_mark(obj):" in shown
+    assert len(shown.splitlines()) <= LINES
+    assert lines[start - 1] == shown.splitlines()[0]
