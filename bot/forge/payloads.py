@@ -230,10 +230,9 @@ def _push(shapes: Shapes, repo: Row, actor: Row, about: dict[str, Any]) -> dict[
     logged: list[Logged] = []
     if not gone:
         # a new branch brings what the default branch does not have
-        start = gitdir.resolve(folder, repo["default_branch"]) if made else old
-        span = new if start in (None, new) else f"{start}..{new}"
-        logged = gitdir.log(folder, span, 1 if made and start == new else _MOST_COMMITS)
-        logged = [] if made and start == new else logged
+        default = "" if about["ref"] == f"refs/heads/{repo['default_branch']}" else repo["default_branch"]
+        start = gitdir.resolve(folder, default) if made else old
+        logged = gitdir.log(folder, f"{start}..{new}" if start else new, _MOST_COMMITS)
     html = f"{shapes.web}/{repo['full_name']}"
     head = gitdir.log(folder, new, 1)[0] if not gone else None
     return {
