@@ -163,6 +163,7 @@ def run_server(host: str, port: int) -> int:
         settings.webhook_secret.get_secret_value().encode(),
         lambda bell: queue.ring(key_of(settings, bell)),
         lambda: {"ok": not queue.closing, "sandbox": kind, "idle": queue.idle()},
+        settings.app_id,
     )
     config = uvicorn.Config(
         door, host=host, port=port, log_config=None, access_log=False, timeout_graceful_shutdown=5

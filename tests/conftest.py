@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ settings.register_profile(
 )
 settings.register_profile("ci", settings.get_profile("dev"), max_examples=100, derandomize=True)
 
+JUDGING = Path(__file__).parent / "world" / "judging.py"
 LEFT_OUT = pytest.StashKey[Counter[str]]()
 FOREIGN = (
     "ACTIONS_",
@@ -44,9 +46,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Choose how hard hypothesis tries."""
+    """Choose how hard hypothesis tries, and let the forge be judged; a copy of this file has no judges beside it."""
     config.stash[LEFT_OUT] = Counter()
     settings.load_profile("ci" if config.getoption("all") else "dev")
+    if JUDGING.exists():
+        config.pluginmanager.register(import_module("tests.world.judging"))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -14,6 +14,7 @@ from bot.forge import (
     rest_apps,
     rest_checks,
     rest_git,
+    rest_hooks,
     rest_issues,
     rest_pulls,
     rest_repos,
@@ -62,6 +63,7 @@ def create_app(store: Store, base: str) -> FastAPI:
     # the check runs of a ref come before the ref itself, whose name may hold slashes
     for part in (
         rest_apps,
+        rest_hooks,
         rest_repos,
         rest_issues,
         rest_reviews,

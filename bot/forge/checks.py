@@ -40,6 +40,8 @@ def create_check(store: Store, repo: Row, actor: Row, app: Row, body: dict[str, 
         annotations=[],
     )
     ring(store, repo, "check_run", "created", actor, check=_filled(store, check, body))
+    if check["status"] == "completed":
+        _completed(store, repo, actor, check)
     return check
 
 
@@ -48,8 +50,16 @@ def update_check(store: Store, repo: Row, actor: Row, check: Row, body: dict[str
     before = check["status"]
     _filled(store, check, body)
     if before != "completed" and check["status"] == "completed":
-        ring(store, repo, "check_run", "completed", actor, check=check)
+        _completed(store, repo, actor, check)
     return check
+
+
+def _completed(store: Store, repo: Row, actor: Row, check: Row) -> None:
+    """Tell that a check run is done, and its suite if it was the last of its App on its commit."""
+    ring(store, repo, "check_run", "completed", actor, check=check)
+    suite = store.find("check", repo=repo["id"], app=check["app"], head_sha=check["head_sha"])
+    if all(run["status"] == "completed" for run in suite):
+        ring(store, repo, "check_suite", "completed", actor, suite=check)
 
 
 def _filled(store: Store, check: Row, body: dict[str, Any]) -> Row:
@@ -89,7 +99,7 @@ def set_status(store: Store, repo: Row, actor: Row, sha: str, body: dict[str, An
     """Write a commit status."""
     if body.get("state") not in ("error", "failure", "pending", "success"):
         raise invalid("Status", "state")
-    return store.add(
+    row = store.add(
         "status",
         repo=repo["id"],
         sha=sha,
@@ -100,3 +110,5 @@ def set_status(store: Store, repo: Row, actor: Row, sha: str, body: dict[str, An
         author=actor["id"],
         created_at=store.now(),
     )
+    ring(store, repo, "status", "", actor, status=row)
+    return row

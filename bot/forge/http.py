@@ -5,7 +5,7 @@ import json
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 from urllib.parse import urlencode
 
 from fastapi import Depends, Request, Response
@@ -18,6 +18,16 @@ from bot.forge.store import Row, Store
 
 DOCS = "https://docs.github.com/rest"
 _LIMIT = 5_000
+
+
+class Sight(Protocol):
+    """What a shape is made of: rows and URLs."""
+
+    @property
+    def store(self) -> Store: ...
+
+    @property
+    def shapes(self) -> Shapes: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from bot.forge.accounts import LEVELS, level_of
+from bot.forge.edits import note_edit
 from bot.forge.hooks import ring
 from bot.forge.repos import Refusal, ensure_label, happened, invalid
 from bot.forge.store import Row, Store
@@ -86,6 +87,7 @@ def edit_issue(store: Store, repo: Row, issue: Row, actor: Row, changes: dict[st
     if changes.get("body") is not None and changes["body"] != issue["body"]:
         check_body(changes["body"], "Issue")
         told["body"] = {"from": issue["body"]}
+        note_edit(store, "issue", issue, actor, changes["body"])
         issue["edited_by"] = actor["id"]
         issue["body"] = changes["body"]
     if told:
@@ -177,6 +179,7 @@ def edit_comment(store: Store, repo: Row, comment: Row, actor: Row, body: str) -
     """Change a comment's body; who did it is kept."""
     check_body(body, "IssueComment")
     before = comment["body"]
+    note_edit(store, "comment", comment, actor, body)
     comment["body"], comment["updated_at"], comment["editor"] = body, store.now(), actor["id"]
     store.save("comment", comment)
     issue = issue_numbered(store, repo, comment["number"])

@@ -1,80 +1,269 @@
-"""What webhooks carry (https://docs.github.com/en/webhooks/webhook-events-and-payloads)."""
+"""What webhooks carry (https://docs.github.com/en/webhooks/webhook-events-and-payloads), made from what REST shows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
-from bot.forge.shapes import Shapes
-from bot.forge.store import Row, node_id
+from bot.forge import gitdir
+from bot.forge.gitdir import Logged
+from bot.forge.http import Sight
+from bot.forge.pulls import counts
+from bot.forge.repos import folder_of
+from bot.forge.rest_checks import check_shape, status_shape
+from bot.forge.rest_reviews import line_comment, review_shape
+from bot.forge.shapes import Shape, Shapes
+from bot.forge.store import Row, Store, node_id
+
+Maker = Callable[[Row, str, str, Row, dict[str, Any]], dict[str, Any]]
+# what REST says of a thing and a webhook does not
+_REPO_REST_ONLY = ("permissions", "network_count", "subscribers_count")
+_ISSUE_REST_ONLY = ("closed_by",)
+_PLAIN = (
+    "after",
+    "before",
+    "changes",
+    "inputs",
+    "ref",
+    "ref_type",
+    "workflow",
+    "workflow_run",
+    "workflow_job",
+    "deployment",
+)
+_MOST_COMMITS = 2048
 
 
-def maker(shapes: Shapes) -> Callable[[Row, str, str, Row, dict[str, Any]], dict[str, Any]]:
-    """Return what makes a payload of (repository, event, action, actor, what it is about)."""
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """What shapes are made of where there is no request."""
+
+    store: Store
+    shapes: Shapes
+
+
+def maker(shapes: Shapes) -> Maker:
+    """Return what makes a payload of (repository, event, action, actor, what it is about).
+
+    `about` holds rows (issue, comment, line_comment, thread, review, label, check, suite, status) or, by the names in
+    `_PLAIN`, what goes into the payload as it is.
+    """
+    sight = _Sight(shapes.store, shapes)
+    parts: dict[str, Callable[[Row, str, Row], dict[str, Any]]] = {
+        "issue": lambda repo, event, row: _issue(shapes, repo, event, row),
+        "comment": lambda repo, _, row: {"comment": shapes.comment(repo, row)},
+        "line_comment": lambda repo, _, row: {"comment": line_comment(sight, repo, row)},
+        "thread": lambda repo, _, row: {"thread": _thread(sight, repo, row)},
+        "review": lambda repo, _, row: {"review": _review(sight, repo, row)},
+        "label": lambda repo, _, row: {"label": shapes.label(repo, row)},
+        "check": lambda repo, _, row: {"check_run": _check(sight, repo, row)},
+        "suite": lambda repo, _, row: {"check_suite": _whole_suite(sight, repo, row)},
+        "status": lambda repo, _, row: _status(sight, repo, row),
+        "reviewer": lambda _repo, _, row: {"requested_reviewer": shapes.person(row["id"])},
+    }
 
     def make(repo: Row, event: str, action: str, actor: Row, about: dict[str, Any]) -> dict[str, Any]:
         payload: dict[str, Any] = {"action": action} if action else {}
-        issue = about.get("issue")
-        if issue:
-            pull = event.startswith("pull_request")
-            payload["pull_request" if pull else "issue"] = (
-                shapes.pull(repo, issue) if pull else shapes.issue(repo, issue)
-            )
-            payload |= {"number": issue["number"]} if event == "pull_request" else {}
-        if "comment" in about:
-            payload["comment"] = shapes.comment(repo, about["comment"])
-        if "line_comment" in about:
-            payload["comment"] = _line(shapes, repo, about["line_comment"])
-        if "review" in about:
-            payload["review"] = _review(shapes, about["review"])
-        if "label" in about:
-            payload["label"] = shapes.label(repo, about["label"])
-        if "check" in about:
-            payload["check_run"] = _check(shapes, repo, about["check"])
-        plain = ("changes", "ref", "ref_type", "before", "after", "forced")
-        payload |= {name: about[name] for name in plain if name in about}
-        return payload | {"repository": shapes.repo(repo), "sender": shapes.person(actor["id"])}
+        for name, row in about.items():
+            if name in parts:
+                payload |= parts[name](repo, event, row)
+            elif name in _PLAIN:
+                payload[name] = row
+        if event == "push":
+            payload |= _push(shapes, repo, actor, about)
+        if event in ("create", "delete"):
+            payload["pusher_type"] = "user"
+        if event == "create":
+            payload |= {"master_branch": repo["default_branch"], "description": repo["description"] or None}
+        return payload | {"repository": repository(shapes, repo), "sender": shapes.person(actor["id"])}
 
     return make
 
 
-def _line(shapes: Shapes, repo: Row, row: Row) -> dict[str, Any]:
-    kept = ("id", "body", "path", "line", "side", "created_at", "updated_at")
-    html = f"{shapes.web}/{repo['full_name']}/pull/{row['number']}#discussion_r{row['id']}"
-    about = {
-        "diff_hunk": row["hunk"],
-        "commit_id": row["commit"],
-        "html_url": html,
-        "user": shapes.person(row["author"]),
-    }
-    answered = {"in_reply_to_id": row["reply_to"]} if row["reply_to"] else {}
-    return {**{name: row[name] for name in kept}, **about, **answered}
+def repository(shapes: Shapes, repo: Row) -> Shape:
+    """Show a repository as webhooks do: without what depends on who looks."""
+    shape = shapes.repo(repo)
+    return {k: v for k, v in shape.items() if k not in _REPO_REST_ONLY} | {"custom_properties": {}}
 
 
-def _review(shapes: Shapes, row: Row) -> dict[str, Any]:
-    about = {
-        "id": row["id"],
-        "node_id": node_id("PullRequestReview", row["id"]),
-        "user": shapes.person(row["author"]),
-    }
+def _issue(shapes: Shapes, repo: Row, event: str, row: Row) -> dict[str, Any]:
+    if not event.startswith("pull_request"):
+        shape = shapes.issue(repo, row)
+        return {"issue": {k: v for k, v in shape.items() if k not in _ISSUE_REST_ONLY}}
+    shape = shapes.pull(repo, row)
+    for end in ("head", "base"):
+        shape[end] = shape[end] | {"repo": repository(shapes, repo)}
+    if event == "pull_request":
+        return {"number": row["number"], "pull_request": shape | _counted(shapes, repo, row)}
+    return {"pull_request": shape}
+
+
+def _counted(shapes: Shapes, repo: Row, row: Row) -> Shape:
+    """Count as a webhook does: whether it merges is not known yet when one is sent."""
+    pull = row["pull"]
+    about = {"merged": pull["merged"], "merged_by": shapes.person(pull["merged_by"])}
+    unknown = {"mergeable": None, "rebaseable": None, "mergeable_state": "unknown"}
+    return {**about, **unknown, **counts(shapes.store, repo, row)}
+
+
+def _thread(sight: Sight, repo: Row, root: Row) -> Shape:
+    rows = [root, *sight.store.find("line_comment", reply_to=root["id"])]
     return {
-        **about,
-        "body": row["body"] or None,
-        "state": row["state"].lower(),
-        "submitted_at": row["submitted_at"],
+        "node_id": node_id("PullRequestReviewThread", root["id"]),
+        "comments": [line_comment(sight, repo, row) for row in rows],
     }
 
 
-def _check(shapes: Shapes, repo: Row, row: Row) -> dict[str, Any]:
-    heads = [
-        p
-        for p in shapes.store.find("issue", repo=repo["id"])
-        if p["pull"] and p["pull"]["head_sha"] == row["head_sha"]
+def _review(sight: Sight, repo: Row, row: Row) -> Shape:
+    shape = review_shape(sight, repo, row)
+    return shape | {"state": shape["state"].lower(), "body": shape["body"] or None}
+
+
+def pulls_with(shapes: Shapes, repo: Row, sha: str) -> list[Shape]:
+    """Show the open pull requests whose head is this commit, as check runs and suites list them."""
+    root = f"{shapes.api}/repos/{repo['full_name']}"
+    origin = {"id": repo["id"], "url": root, "name": repo["name"]}
+    return [
+        {
+            "url": f"{root}/pulls/{row['number']}",
+            "id": row["id"],
+            "number": row["number"],
+            "head": {"ref": row["pull"]["head"], "sha": row["pull"]["head_sha"], "repo": origin},
+            "base": {"ref": row["pull"]["base"], "sha": row["pull"]["base_sha"], "repo": origin},
+        }
+        for row in shapes.store.find("issue", repo=repo["id"], state="open")
+        if row["pull"] and row["pull"]["head_sha"] == sha
     ]
-    branch = heads[0]["pull"]["head"] if heads else None
-    kept = ("id", "head_sha", "name", "status", "conclusion", "started_at", "completed_at")
-    suite = {"id": row["app"], "head_branch": branch, "head_sha": row["head_sha"]}
+
+
+def _branch_of(shapes: Shapes, repo: Row, sha: str) -> str | None:
+    """Return a branch that a commit is the head of; of several the one that is not the default."""
+    heads = gitdir.refs(folder_of(shapes.store, repo), "refs/heads/")
+    found = [ref.removeprefix("refs/heads/") for ref, head in heads.items() if head == sha]
+    return min(found, key=lambda name: name == repo["default_branch"], default=None)
+
+
+def _check(sight: Sight, repo: Row, row: Row) -> Shape:
+    shape = check_shape(sight, repo, row)
+    # a webhook leaves out what has no address, where REST says null
+    address = {} if shape["details_url"] else {"details_url": shape["html_url"]}
+    pulls = pulls_with(sight.shapes, repo, row["head_sha"])
+    suite = _suite(sight, repo, row) | {"pull_requests": pulls, "app": _app(sight, row)}
+    return shape | address | {"check_suite": suite, "pull_requests": pulls, "app": _app(sight, row)}
+
+
+def _app(sight: Sight, check: Row) -> Shape | None:
+    row = sight.store.get("app", check["app"])
+    # how often it is installed is told to the App alone
+    return {k: v for k, v in sight.shapes.app(row).items() if k != "installations_count"} if row else None
+
+
+def _suite(sight: Sight, repo: Row, check: Row) -> Shape:
+    """Show the suite of a check run: all of its App's runs on its commit, named by the first of them."""
+    runs = sight.store.find("check", repo=repo["id"], app=check["app"], head_sha=check["head_sha"])
+    done = bool(runs) and all(run["status"] == "completed" for run in runs)
+    told = {run["conclusion"] for run in runs}
+    worst = next(
+        (word for word in ("failure", "timed_out", "action_required", "cancelled") if word in told), None
+    )
+    root = f"{sight.shapes.api}/repos/{repo['full_name']}/check-suites/{runs[0]['id']}"
+    logged = gitdir.log(folder_of(sight.store, repo), check["head_sha"], 1)
     return {
-        **{name: row[name] for name in kept},
-        "check_suite": suite,
-        "output": row["output"],
-        "pull_requests": [],
+        "id": runs[0]["id"],
+        "node_id": node_id("CheckSuite", runs[0]["id"]),
+        "head_branch": _branch_of(sight.shapes, repo, check["head_sha"]),
+        "head_sha": check["head_sha"],
+        "status": "completed" if done else "in_progress",
+        "conclusion": (worst or "success") if done else None,
+        "url": root,
+        "before": next(iter(logged[0].parents), None) if logged else None,
+        "after": check["head_sha"],
+        "created_at": runs[0]["started_at"],
+        "updated_at": runs[-1]["completed_at"] or runs[-1]["started_at"],
     }
+
+
+def _whole_suite(sight: Sight, repo: Row, check: Row) -> Shape:
+    shape = _suite(sight, repo, check)
+    runs = sight.store.find("check", repo=repo["id"], app=check["app"], head_sha=check["head_sha"])
+    logged = gitdir.log(folder_of(sight.store, repo), check["head_sha"], 1)[0]
+    return shape | {
+        "pull_requests": pulls_with(sight.shapes, repo, check["head_sha"]),
+        "app": _app(sight, check),
+        "rerequestable": True,
+        "runs_rerequestable": True,
+        "latest_check_runs_count": len({run["name"] for run in runs}),
+        "check_runs_url": f"{shape['url']}/check-runs",
+        "head_commit": {
+            "id": logged.sha,
+            "tree_id": logged.tree,
+            "message": logged.message,
+            "timestamp": logged.committed,
+            "author": {"name": logged.author, "email": logged.email},
+            "committer": {"name": logged.committer, "email": logged.committer_email},
+        },
+    }
+
+
+def _status(sight: Sight, repo: Row, row: Row) -> dict[str, Any]:
+    shape = status_shape(sight, repo, row)
+    kept = ("id", "state", "description", "target_url", "context", "created_at", "updated_at", "avatar_url")
+    folder = folder_of(sight.store, repo)
+    root = f"{sight.shapes.api}/repos/{repo['full_name']}/commits"
+    heads = gitdir.refs(folder, "refs/heads/")
+    branches = [
+        {
+            "name": ref.removeprefix("refs/heads/"),
+            "commit": {"sha": sha, "url": f"{root}/{sha}"},
+            "protected": False,
+        }
+        for ref, sha in heads.items()
+        if sha == row["sha"]
+    ]
+    commit = sight.shapes.commit(repo, gitdir.log(folder, row["sha"], 1)[0])
+    about = {"sha": row["sha"], "name": repo["full_name"], "commit": commit, "branches": branches}
+    return {**{name: shape[name] for name in kept}, **about}
+
+
+def _push(shapes: Shapes, repo: Row, actor: Row, about: dict[str, Any]) -> dict[str, Any]:
+    folder, old, new = folder_of(shapes.store, repo), about["before"], about["after"]
+    made, gone = old == gitdir.ZERO, new == gitdir.ZERO
+    logged: list[Logged] = []
+    if not gone:
+        # a new branch brings what the default branch does not have
+        default = "" if about["ref"] == f"refs/heads/{repo['default_branch']}" else repo["default_branch"]
+        start = gitdir.resolve(folder, default) if made else old
+        logged = gitdir.log(folder, f"{start}..{new}" if start else new, _MOST_COMMITS)
+    html = f"{shapes.web}/{repo['full_name']}"
+    head = gitdir.log(folder, new, 1)[0] if not gone else None
+    return {
+        "forced": about["forced"],
+        "created": made,
+        "deleted": gone,
+        "base_ref": None,
+        "compare": f"{html}/compare/{old[:12]}...{new[:12]}",
+        "commits": list(_commits(folder, html, reversed(logged))),
+        "head_commit": next(_commits(folder, html, [head])) if head else None,
+        "pusher": {"name": actor["login"], "email": f"{actor['login']}@users.noreply.localhost"},
+    }
+
+
+def _commits(folder: Any, html: str, logged: Iterable[Logged]) -> Any:
+    """Show commits as a push does, each with the paths it touches."""
+    empty = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
+    for commit in logged:
+        paths: dict[str, list[str]] = {"A": [], "D": [], "M": []}
+        for status, _, _, path in gitdir.numstat(folder, next(iter(commit.parents), empty), commit.sha):
+            paths[status if status in paths else "M"].append(path)
+        yield {
+            "id": commit.sha,
+            "tree_id": commit.tree,
+            "distinct": True,
+            "message": commit.message,
+            "timestamp": commit.committed,
+            "url": f"{html}/commit/{commit.sha}",
+            "author": {"name": commit.author, "email": commit.email},
+            "committer": {"name": commit.committer, "email": commit.committer_email},
+            "added": paths["A"],
+            "removed": paths["D"],
+            "modified": paths["M"],
+        }

@@ -141,6 +141,22 @@ def set_draft(store: Store, repo: Row, issue: Row, actor: Row, draft: bool) -> N
     )
 
 
+def counts(store: Store, repo: Row, issue: Row) -> dict[str, Any]:
+    """Count what a pull request has and changes, as REST and webhooks show it."""
+    pull, folder = issue["pull"], folder_of(store, repo)
+    base = gitdir.merge_base(folder, pull["base_sha"], pull["head_sha"]) or pull["base_sha"]
+    files = gitdir.numstat(folder, base, pull["head_sha"])
+    return {
+        "comments": len(store.find("comment", repo=repo["id"], number=issue["number"])),
+        "review_comments": len(store.find("line_comment", repo=repo["id"], number=issue["number"])),
+        "maintainer_can_modify": False,
+        "commits": len(gitdir.log(folder, f"{base}..{pull['head_sha']}")),
+        "additions": sum(added for _, added, _, _ in files),
+        "deletions": sum(removed for _, _, removed, _ in files),
+        "changed_files": len(files),
+    }
+
+
 def mergeable(store: Store, repo: Row, issue: Row) -> bool | None:
     """Tell whether it merges cleanly: None at first sight, as a background job has to look."""
     pull = issue["pull"]

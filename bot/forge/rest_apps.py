@@ -97,19 +97,6 @@ async def access_token(call: Called, number: int) -> Response:
     )
 
 
-@router.patch("/app/hook/config")
-async def hook_config(call: Called) -> Response:
-    """Say where the App wants its webhooks."""
-    row, body = _itself(call), await call.body()
-    with call.store.writing():
-        row["hook_url"] = str(body.get("url") or row["hook_url"])
-        row["hook_secret"] = str(body.get("secret") or row["hook_secret"])
-        call.store.save("app", row)
-    return call.answer(
-        {"url": row["hook_url"], "content_type": "json", "insecure_ssl": "0", "secret": "********"}
-    )
-
-
 @router.get("/installation/repositories")
 def installed_on(call: Called) -> Response:
     """List the repositories of an installation token."""

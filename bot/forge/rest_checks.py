@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Response
 
 from bot.forge import checks, gitdir
-from bot.forge.http import Call, Called
+from bot.forge.http import Call, Called, Sight
 from bot.forge.repos import Refusal, folder_of, invalid
 from bot.forge.rest_git import sha_of
 from bot.forge.store import Row, node_id
@@ -55,7 +55,7 @@ def combined_status(call: Called, owner: str, name: str, ref: str) -> Response:
     )
 
 
-def check_shape(call: Call, repo: Row, row: Row) -> dict[str, Any]:
+def check_shape(call: Sight, repo: Row, row: Row) -> dict[str, Any]:
     """Show a check run."""
     url = f"{call.shapes.api}/repos/{repo['full_name']}/check-runs/{row['id']}"
     app = call.store.get("app", row["app"])
@@ -140,7 +140,7 @@ def annotations(call: Called, owner: str, name: str, number: int) -> Response:
     return call.page([{**base, **a, "blob_href": f"{blob}/{a['path']}"} for a in row["annotations"]])
 
 
-def status_shape(call: Call, repo: Row, row: Row) -> dict[str, Any]:
+def status_shape(call: Sight, repo: Row, row: Row) -> dict[str, Any]:
     """Show a commit status."""
     author = call.shapes.person(row["author"])
     return {

@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Response
 
 from bot.forge import issues as talk
+from bot.forge.hooks import ring
 from bot.forge.http import Call, Called
 from bot.forge.repos import Refusal, ensure_label, events_of, labels_of
 from bot.forge.store import Row
@@ -205,6 +206,7 @@ async def create_label(call: Called, owner: str, name: str) -> Response:
         row = ensure_label(
             call.store, repo, wanted, str(body.get("color") or "ededed"), str(body.get("description") or "")
         )
+        ring(call.store, repo, "label", "created", call.person, label=row)
     return call.answer(call.shapes.label(repo, row), 201)
 
 

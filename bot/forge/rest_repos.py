@@ -1,13 +1,13 @@
-"""REST: people, repositories, collaborators, hooks, Apps, rate limits, and the little search there is."""
+"""REST: people, repositories, collaborators, rate limits, and the little search there is."""
 
 from typing import Any
 
 from fastapi import APIRouter, Response
 
 from bot.forge import accounts
-from bot.forge.hooks import deliver
-from bot.forge.http import Call, Called
-from bot.forge.repos import Refusal, create_repo, invalid, set_collaborator
+from bot.forge.hooks import ring
+from bot.forge.http import Called
+from bot.forge.repos import Refusal, create_repo, set_collaborator
 from bot.forge.store import Row
 
 router = APIRouter(prefix="/api/v3")
@@ -50,6 +50,7 @@ async def make_repo(call: Called) -> Response:
         repo = create_repo(
             call.store, call.person, str(body.get("name") or ""), private=private, description=about
         )
+        ring(call.store, repo, "repository", "created", call.person)
     return call.answer(call.shapes.repo(repo, call.who.id), 201)
 
 
@@ -90,133 +91,6 @@ async def add_collaborator(call: Called, owner: str, name: str, login: str) -> R
     with call.store.writing():
         set_collaborator(call.store, repo, person, str(body.get("permission") or "push"))
     return Response(status_code=204)
-
-
-def _hook(call: Call, repo: Row, hook: Row) -> dict[str, Any]:
-    url = f"{call.shapes.api}/repos/{repo['full_name']}/hooks/{hook['id']}"
-    config = {"url": hook["url"], "content_type": "json", "insecure_ssl": "0"} | (
-        {"secret": "********"} if hook["secret"] else {}
-    )
-    links = {
-        "url": url,
-        "test_url": f"{url}/test",
-        "ping_url": f"{url}/pings",
-        "deliveries_url": f"{url}/deliveries",
-    }
-    about = {
-        "type": "Repository",
-        "id": hook["id"],
-        "name": "web",
-        "active": hook["active"],
-        "events": hook["events"],
-    }
-    times = {"created_at": hook["created_at"], "updated_at": hook["created_at"]}
-    return {
-        **about,
-        "config": config,
-        **links,
-        **times,
-        "last_response": {"code": None, "status": "unused", "message": None},
-    }
-
-
-@router.get("/repos/{owner}/{name}/hooks")
-def list_hooks(call: Called, owner: str, name: str) -> Response:
-    """List webhooks."""
-    repo = call.repo(owner, name, "admin", "repository_hooks")
-    return call.page([_hook(call, repo, hook) for hook in call.store.find("hook", repo=repo["id"])])
-
-
-@router.post("/repos/{owner}/{name}/hooks")
-async def create_hook(call: Called, owner: str, name: str) -> Response:
-    """Make a webhook and ping it."""
-    repo, body = call.repo(owner, name, "admin", "repository_hooks"), await call.body()
-    config = body.get("config") or {}
-    if not str(config.get("url", "")).startswith(("http://", "https://")):
-        raise invalid("Hook", "url")
-    with call.store.writing():
-        fields = {
-            "url": config["url"],
-            "secret": str(config.get("secret") or ""),
-            "active": body.get("active", True),
-        }
-        events = body.get("events") or ["push"]
-        hook = call.store.add("hook", repo=repo["id"], events=events, created_at=call.store.now(), **fields)
-        _ping(call, repo, hook)
-    return call.answer(_hook(call, repo, hook), 201)
-
-
-def _ping(call: Call, repo: Row, hook: Row) -> None:
-    payload = {"zen": "Keep it logically awesome.", "hook_id": hook["id"], "hook": _hook(call, repo, hook)}
-    payload |= {"repository": call.shapes.repo(repo), "sender": call.shapes.person(call.person["id"])}
-    deliver(
-        call.store,
-        hook["id"],
-        hook["url"],
-        hook["secret"],
-        "ping",
-        "",
-        payload,
-        f"{hook['id']:08d}-0000-4000-8000-000000000000",
-    )
-
-
-@router.post("/repos/{owner}/{name}/hooks/{number:int}/pings")
-def ping(call: Called, owner: str, name: str, number: int) -> Response:
-    """Ping a webhook."""
-    repo = call.repo(owner, name, "admin", "repository_hooks")
-    hook = call.store.one("hook", repo=repo["id"], id=number)
-    if hook is None:
-        raise Refusal(404, "Not Found")
-    with call.store.writing():
-        _ping(call, repo, hook)
-    return Response(status_code=204)
-
-
-@router.get("/repos/{owner}/{name}/hooks/{number:int}/deliveries")
-def deliveries(call: Called, owner: str, name: str, number: int) -> Response:
-    """List a webhook's deliveries, newest first."""
-    call.repo(owner, name, "admin", "repository_hooks")
-    return call.page([_delivery(row) for row in reversed(call.store.find("delivery", hook=number))])
-
-
-def _delivery(row: Row) -> dict[str, Any]:
-    fine = 200 <= row["status_code"] < 300
-    return {
-        "id": row["id"],
-        "guid": row["guid"],
-        "delivered_at": row["delivered_at"],
-        "redelivery": False,
-        "duration": 0.1,
-        "status": "OK" if fine else "Failed",
-        "status_code": row["status_code"],
-        "event": row["event"],
-        "action": row["action"] or None,
-        "installation_id": None,
-        "repository_id": None,
-        "throttled_at": None,
-    }
-
-
-@router.post("/repos/{owner}/{name}/hooks/{hook:int}/deliveries/{number:int}/attempts")
-def redeliver(call: Called, owner: str, name: str, hook: int, number: int) -> Response:
-    """Send a delivery again, with the same GUID."""
-    call.repo(owner, name, "admin", "repository_hooks")
-    row = call.store.get("delivery", number)
-    if row is None or row["hook"] != hook:
-        raise Refusal(404, "Not Found")
-    with call.store.writing():
-        deliver(
-            call.store,
-            hook,
-            row["url"],
-            row["secret"],
-            row["event"],
-            row["action"],
-            row["payload"],
-            row["guid"],
-        )
-    return call.answer({}, 202)
 
 
 @router.get("/rate_limit")

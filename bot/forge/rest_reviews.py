@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Response
 
 from bot.forge import gitdir, reviews
-from bot.forge.http import Call, Called
+from bot.forge.http import Call, Called, Sight
 from bot.forge.repos import Refusal, folder_of, invalid
 from bot.forge.rest_pulls import found
 from bot.forge.store import Row, node_id
@@ -23,7 +23,35 @@ def get_line_comment(call: Called, owner: str, name: str, number: int) -> Respon
     return call.answer(line_comment(call, repo, row))
 
 
-def review_shape(call: Call, repo: Row, row: Row) -> dict[str, Any]:
+def _own(call: Call, owner: str, name: str, number: int) -> tuple[Row, Row, Row]:
+    """Return repository, pull request and comment, if the caller wrote the comment or may write here."""
+    repo, row = call.repo(owner, name), call.store.get("line_comment", number)
+    if row is None or row["repo"] != repo["id"]:
+        raise Refusal(404, "Not Found")
+    if row["author"] != call.who.id or call.who.kind == "app":
+        call.allowed(repo, "write", "pull_requests")
+    return repo, found(call, repo, row["number"]), row
+
+
+@router.patch("/comments/{number:int}")
+async def edit_line_comment(call: Called, owner: str, name: str, number: int) -> Response:
+    """Change a comment on a line."""
+    (repo, issue, row), body = _own(call, owner, name, number), await call.body()
+    with call.store.writing():
+        reviews.edit_line_comment(call.store, repo, issue, call.person, row, str(body.get("body") or ""))
+    return call.answer(line_comment(call, repo, row))
+
+
+@router.delete("/comments/{number:int}")
+def delete_line_comment(call: Called, owner: str, name: str, number: int) -> Response:
+    """Delete a comment on a line."""
+    repo, issue, row = _own(call, owner, name, number)
+    with call.store.writing():
+        reviews.delete_line_comment(call.store, repo, issue, call.person, row)
+    return Response(status_code=204)
+
+
+def review_shape(call: Sight, repo: Row, row: Row) -> dict[str, Any]:
     """Show a review."""
     pull = f"{call.shapes.api}/repos/{repo['full_name']}/pulls/{row['number']}"
     html = f"{call.shapes.web}/{repo['full_name']}/pull/{row['number']}#pullrequestreview-{row['id']}"
@@ -79,7 +107,7 @@ async def review(call: Called, owner: str, name: str, number: int) -> Response:
     return call.answer(review_shape(call, repo, made))
 
 
-def line_comment(call: Call, repo: Row, row: Row) -> dict[str, Any]:
+def line_comment(call: Sight, repo: Row, row: Row) -> dict[str, Any]:
     """Show a comment on a line."""
     pull = f"{call.shapes.api}/repos/{repo['full_name']}/pulls/{row['number']}"
     url = f"{call.shapes.api}/repos/{repo['full_name']}/pulls/comments/{row['id']}"
@@ -178,6 +206,5 @@ async def ask_reviewers(call: Called, owner: str, name: str, number: int) -> Res
             person = call.store.one("person", login=login)
             if person is None or person["id"] == issue["author"]:
                 raise Refusal(422, "Review cannot be requested from pull request author.")
-            issue["pull"]["reviewers"] = [*{*issue["pull"]["reviewers"], person["id"]}]
-        call.store.save("issue", issue)
+            reviews.ask_reviewer(call.store, repo, issue, call.person, person)
     return call.answer(call.shapes.pull(repo, issue), 201)

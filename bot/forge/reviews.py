@@ -3,8 +3,9 @@
 import re
 
 from bot.forge import gitdir
+from bot.forge.edits import note_edit
 from bot.forge.hooks import ring
-from bot.forge.issues import touch
+from bot.forge.issues import check_body, touch
 from bot.forge.repos import Refusal, folder_of, invalid
 from bot.forge.store import Row, Store
 
@@ -119,6 +120,36 @@ def _line_comment(
     return comment
 
 
+def edit_line_comment(store: Store, repo: Row, issue: Row, actor: Row, comment: Row, body: str) -> None:
+    """Change a comment's body; who did it is kept."""
+    if not body.strip():
+        raise invalid("PullRequestReviewComment", "body")
+    check_body(body, "PullRequestReviewComment")
+    told = {"body": {"from": comment["body"]}}
+    note_edit(store, "line_comment", comment, actor, body)
+    comment["body"], comment["updated_at"] = body, store.now()
+    store.save("line_comment", comment)
+    about = {"issue": issue, "line_comment": comment, "changes": told}
+    ring(store, repo, "pull_request_review_comment", "edited", actor, **about)
+
+
+def delete_line_comment(store: Store, repo: Row, issue: Row, actor: Row, comment: Row) -> None:
+    """Delete a comment; what answers it stays, as on GitHub."""
+    store.drop("line_comment", comment["id"])
+    touch(store, issue)
+    ring(store, repo, "pull_request_review_comment", "deleted", actor, issue=issue, line_comment=comment)
+
+
+def set_resolved(store: Store, repo: Row, issue: Row, actor: Row, root: Row, resolved: bool) -> None:
+    """Resolve the thread that a comment begins, or take that back."""
+    if bool(root["resolved_by"]) == resolved:
+        return
+    root["resolved_by"] = actor["id"] if resolved else 0
+    store.save("line_comment", root)
+    deed = "resolved" if resolved else "unresolved"
+    ring(store, repo, "pull_request_review_thread", deed, actor, issue=issue, thread=root)
+
+
 def line_comments_of(store: Store, repo: Row, number: int) -> list[Row]:
     """Return a pull request's comments on lines, oldest first."""
     return store.find("line_comment", repo=repo["id"], number=number)
@@ -148,6 +179,15 @@ def submit_review(
     if not quiet:
         ring(store, repo, "pull_request_review", "submitted", actor, issue=issue, review=review)
     return review
+
+
+def ask_reviewer(store: Store, repo: Row, issue: Row, actor: Row, person: Row) -> None:
+    """Ask a person for a review; asked twice is once."""
+    if person["id"] in issue["pull"]["reviewers"]:
+        return
+    issue["pull"]["reviewers"] = [*issue["pull"]["reviewers"], person["id"]]
+    touch(store, issue)
+    ring(store, repo, "pull_request", "review_requested", actor, issue=issue, reviewer=person)
 
 
 def reviews_of(store: Store, repo: Row, number: int) -> list[Row]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 
@@ -26,7 +27,10 @@ class AppSpec:
 
 
 class ForgeServer:
-    """A forge over a folder's state; a context manager that serves while it is open."""
+    """A forge over a folder's state; a context manager that serves while it is open.
+
+    `listeners` are told each event with its payload, as hooks are, but within the change that makes it.
+    """
 
     def __init__(
         self,
@@ -35,6 +39,7 @@ class ForgeServer:
         users: Sequence[tuple[str, str]] = (),
         apps: Sequence[AppSpec] = (),
         clock: Callable[[], datetime] | None = None,
+        listeners: Sequence[Callable[[str, dict[str, Any]], None]] = (),
     ) -> None:
         self.store = Store(data, clock)
         self._socket = bound(port)
@@ -48,6 +53,7 @@ class ForgeServer:
                 add_app(self.store, spec.number, spec.slug, spec.public_key)
         self._deliverer = Deliverer(self.store)
         self.store.deliver = self._deliverer.put
+        self.store.listeners += listeners
         app = create_app(self.store, self.url)
         config = uvicorn.Config(
             app, log_config=None, access_log=False, timeout_graceful_shutdown=2, lifespan="off"

@@ -1,12 +1,11 @@
 """Rows as GitHub's REST API shows them (schemas: https://docs.github.com/en/rest)."""
 
 from typing import Any
+from urllib.parse import quote
 
-from bot.forge import gitdir
 from bot.forge.accounts import LEVELS, level_of
 from bot.forge.gitdir import Logged
-from bot.forge.pulls import mergeable
-from bot.forge.repos import folder_of
+from bot.forge.pulls import counts, mergeable
 from bot.forge.shape_parts import REPO_LINKS, app_shape, commit_shape, person_shape
 from bot.forge.store import Row, Store, node_id
 
@@ -89,7 +88,7 @@ class Shapes:
         return {
             "id": label["id"],
             "node_id": node_id("Label", label["id"]),
-            "url": f"{self.api}/repos/{repo['full_name']}/labels/{label['name']}",
+            "url": f"{self.api}/repos/{repo['full_name']}/labels/{quote(label['name'], safe='')}",
             "name": label["name"],
             "color": label["color"],
             "default": False,
@@ -271,9 +270,7 @@ class Shapes:
         return {**shape, **self._counted(repo, issue)} if whole else shape
 
     def _counted(self, repo: Row, issue: Row) -> Shape:
-        pull, folder = issue["pull"], folder_of(self.store, repo)
-        base = gitdir.merge_base(folder, pull["base_sha"], pull["head_sha"]) or pull["base_sha"]
-        files = gitdir.numstat(folder, base, pull["head_sha"])
+        pull = issue["pull"]
         clean = mergeable(self.store, repo, issue)
         state = "draft" if pull["draft"] else {None: "unknown", True: "clean", False: "dirty"}[clean]
         return {
@@ -282,13 +279,7 @@ class Shapes:
             "rebaseable": clean,
             "mergeable_state": state,
             "merged_by": self.person(pull["merged_by"]),
-            "comments": len(self.store.find("comment", repo=repo["id"], number=issue["number"])),
-            "review_comments": len(self.store.find("line_comment", repo=repo["id"], number=issue["number"])),
-            "maintainer_can_modify": False,
-            "commits": len(gitdir.log(folder, f"{base}..{pull['head_sha']}")),
-            "additions": sum(added for _, added, _, _ in files),
-            "deletions": sum(removed for _, _, removed, _ in files),
-            "changed_files": len(files),
+            **counts(self.store, repo, issue),
         }
 
     def commit(self, repo: Row, logged: Logged) -> Shape:

@@ -20,6 +20,7 @@ KINDS = (
     "label",
     "issue",
     "comment",
+    "edit",
     "reaction",
     "event",
     "review",
@@ -55,6 +56,8 @@ class Store:
         # set by the application: how a webhook's payload is made, and where deliveries go
         self.payloads: Callable[[Row, str, str, Row, dict[str, Any]], dict[str, Any]] | None = None
         self.deliver: Callable[[int], None] | None = None
+        # who is told of every event beside the hooks: (event, payload)
+        self.listeners: list[Callable[[str, dict[str, Any]], None]] = []
         self.counts: dict[tuple[str, str, str], int] = {}
 
     def close(self) -> None:

@@ -16,6 +16,7 @@ from starlette.requests import ClientDisconnect
 from bot.web.events import Bell, bells_of
 
 _MOST = 25 * 2**20
+_JSON, _FORM = "application/json", "application/x-www-form-urlencoded"
 _log = logging.getLogger(__name__)
 
 
@@ -28,11 +29,15 @@ def signed(secret: bytes | None, raw: bytes, signature: str) -> bool:
 
 
 def create_door(
-    secret: bytes | None, ring: Callable[[Bell], None], ready: Callable[[], Mapping[str, Any]]
+    secret: bytes | None,
+    ring: Callable[[Bell], None],
+    ready: Callable[[], Mapping[str, Any]],
+    app_id: str = "",
 ) -> FastAPI:
     """Make the web application. `ready` tells what works; its `ok` decides between 200 and 503.
 
-    `ring` is called in the event loop: it must not wait for anything.
+    `ring` is called in the event loop: it must not wait for anything. With `app_id`, deliveries for another App's
+    installations are refused.
     """
     door = FastAPI(
         title="Askfirst",
@@ -59,20 +64,22 @@ def create_door(
         try:
             raw = await _body(request)
         except ClientDisconnect:
-            return _refused(400, "The body ended early")
+            return _turned_away(request, 400, "The body ended early")
         if raw is None:
-            return _refused(413, "Payload too large")
+            return _turned_away(request, 413, "Payload too large")
         if not signed(secret, raw, request.headers.get("x-hub-signature-256", "")):
-            _log.warning(
-                "delivery %s refused: bad signature", request.headers.get("x-github-delivery", "-")[:80]
-            )
-            return _refused(401, "Signature does not match")
-        payload = _payload(raw, request.headers.get("content-type", ""))
+            return _turned_away(request, 401, "Signature does not match")
+        if _for_another(request, app_id):
+            return _turned_away(request, 404, "Unknown installation")
+        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind not in (_JSON, _FORM):
+            return _turned_away(request, 415, f"Expected {_JSON} or {_FORM}")
+        payload = _payload(raw, kind)
         if payload is None:
-            return _refused(400, "Problems parsing JSON")
+            return _turned_away(request, 400, "Problems parsing JSON")
         event = request.headers.get("x-github-event", "")
         if not event:
-            return _refused(400, "Missing X-GitHub-Event header")
+            return _turned_away(request, 400, "Missing X-GitHub-Event header")
         bells = bells_of(event, payload)
         for bell in bells:
             ring(bell)
@@ -92,11 +99,22 @@ async def _body(request: Request) -> bytes | None:
     return b"".join(parts)
 
 
-def _payload(raw: bytes, content_type: str) -> Mapping[str, Any] | None:
+def _for_another(request: Request, app_id: str) -> bool:
+    """Tell whether the delivery names another App's installation; hooks of repositories name none.
+
+    https://docs.github.com/en/webhooks/webhook-events-and-payloads#delivery-headers
+    """
+    kind = request.headers.get("x-github-hook-installation-target-type", "")
+    named = request.headers.get("x-github-hook-installation-target-id", "")
+    # an App may be set by its client id, which no header holds
+    return kind == "integration" and app_id.isdigit() and named != app_id
+
+
+def _payload(raw: bytes, kind: str) -> Mapping[str, Any] | None:
     try:
         text = raw.decode("utf-8")
-        if content_type.startswith("application/x-www-form-urlencoded"):
-            text = parse_qs(text).get("payload", [""])[0]
+        if kind == _FORM:
+            text = parse_qs(text, errors="strict").get("payload", [""])[0]
         body = json.loads(text)
     except (ValueError, RecursionError):
         return None
@@ -112,6 +130,12 @@ async def _known(_request: Request, error: Exception) -> JSONResponse:
 async def _bug(_request: Request, _error: Exception) -> JSONResponse:
     """Answer without a word of what broke; the server logs it."""
     return _refused(500, "Server Error")
+
+
+def _turned_away(request: Request, status: int, message: str) -> JSONResponse:
+    """Refuse a delivery with one line in the log; what the sender wrote is in it as ASCII only."""
+    _log.warning("delivery %.80s refused: %s", ascii(request.headers.get("x-github-delivery", "-")), message)
+    return _refused(status, message)
 
 
 def _refused(status: int, message: str) -> JSONResponse:

@@ -43,10 +43,8 @@ def _is_id(value: object) -> TypeGuard[int]:
 
 def _numbers(event: str, payload: Mapping[str, Any], repo_id: int) -> set[int]:
     match event:
-        case "issues":
-            return _number(payload.get("issue"))
-        case "issue_comment":
-            return _issue_comment(payload)
+        case "issues" | "issue_comment":
+            return _issue(payload.get("issue"))
         case (
             "pull_request"
             | "pull_request_review"
@@ -56,16 +54,19 @@ def _numbers(event: str, payload: Mapping[str, Any], repo_id: int) -> set[int]:
             return _pull(payload.get("pull_request"), repo_id)
         case "check_run" | "check_suite" | "workflow_run":
             return _checked(payload.get(event), repo_id)
-        case "push" | "create" | "delete":
+        case "push":
             return _branch(payload.get("ref"))
+        case "create" | "delete":
+            return _branch(payload.get("ref")) if payload.get("ref_type", "branch") == "branch" else set()
+        case "status":
+            return _branches(payload.get("branches"))
         case _:
             return set()
 
 
-def _issue_comment(payload: Mapping[str, Any]) -> set[int]:
-    issue = payload.get("issue")
+def _issue(issue: object) -> set[int]:
     if isinstance(issue, Mapping) and issue.get("pull_request"):
-        # a comment on a pull request: which branch it is of is not in the event, but our pull requests name their issue
+        # it is a pull request: which branch it is of is not in the event, but our pull requests name their issue
         body = issue.get("body")
         found = _REFS.match(body) if isinstance(body, str) else None
         return {int(found[1])} if found else set()
@@ -96,6 +97,12 @@ def _checked(run: object, repo_id: int) -> set[int]:
     found = set().union(*(_branch(branch) for branch in branches))
     listed = pulls if isinstance(pulls, list) else []
     return found.union(*(_pull(pull, repo_id) for pull in listed))
+
+
+def _branches(listed: object) -> set[int]:
+    """Return the issues of the branches that a commit status is on."""
+    rows = listed if isinstance(listed, list) else []
+    return set().union(*(_branch(row.get("name")) for row in rows if isinstance(row, Mapping)))
 
 
 def _branch(ref: object) -> set[int]:

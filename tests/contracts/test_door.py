@@ -23,11 +23,13 @@ LIMIT = 25 * 2**20
 class Door:
     """A door with a bell board and a client in front of it."""
 
-    def __init__(self, secret: bytes | None = SECRET, state: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, secret: bytes | None = SECRET, state: Mapping[str, Any] | None = None, app_id: str = ""
+    ) -> None:
         self.bells: list[Bell] = []
         self.ring: Callable[[Bell], None] = self.bells.append
         self.state = dict(state or {"ok": True, "sandbox": "bubblewrap"})
-        app = create_door(secret, lambda bell: self.ring(bell), lambda: self.state)
+        app = create_door(secret, lambda bell: self.ring(bell), lambda: self.state, app_id)
         self.client = TestClient(app, raise_server_exceptions=False)
 
     def delivers(
@@ -140,6 +142,10 @@ def test_without_a_secret_nothing_is_believed(secret: bytes | None) -> None:
         b"[" * 100_000,
         b'{"a":' + b"9" * 5_000 + b"}",
         b"payload=",
+        b"payload=%FF%FE",
+        b'{"a":"\x00"}',
+        b"\x00",
+        b'{"a":"\xed\xa0\x80"}',
     ],
 )
 @pytest.mark.parametrize("content_type", ["application/json", "application/x-www-form-urlencoded"])
@@ -147,6 +153,56 @@ def test_refuses_what_is_no_object(door: Door, body: bytes, content_type: str) -
     """A signed body that is no JSON object is told so in GitHub's form, without a trace."""
     status, answer = door.delivers(body, content_type=content_type)
     assert (400, "Problems parsing JSON", "400") == (status, answer["message"], answer["status"])
+
+
+@pytest.mark.parametrize(
+    "kind", ["", "text/plain", "multipart/form-data; boundary=x", "application/xml", "json"]
+)
+def test_refuses_other_media(door: Door, kind: str) -> None:
+    """GitHub sends JSON or forms; anything else is told so, signed or not."""
+    status, answer = door.delivers(raw(issue()), content_type=kind)
+    wanted = "Expected application/json or application/x-www-form-urlencoded"
+    assert (415, wanted, "415") == (status, answer["message"], answer["status"])
+    assert 401 == door.delivers(raw(issue()), content_type=kind, secret=b"another")[0]
+    assert [] == door.bells
+
+
+def test_refuses_another_apps_installation() -> None:
+    """What was sent to another App's installation is refused; a repository's own hook names no App."""
+    door = Door(app_id="77")
+    app = {"x_github_hook_installation_target_type": "integration"}
+    number = "x_github_hook_installation_target_id"
+    for other in ("78", "", "77x"):
+        status, answer = door.delivers(raw(issue()), **app, **{number: other})
+        assert (404, "Unknown installation") == (status, answer["message"])
+    assert [] == door.bells
+    assert 202 == door.delivers(raw(issue()), **app, **{number: "77"})[0]
+    assert 202 == door.delivers(raw(issue()), x_github_hook_installation_target_type="repository")[0]
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "why"),
+    [
+        (b"{", {}, "Problems parsing JSON"),
+        (b"\xff", {}, "Problems parsing JSON"),
+        (b"{}", {"event": ""}, "Missing X-GitHub-Event header"),
+        (b"{}", {"secret": b"another"}, "Signature does not match"),
+        (b"x" * (LIMIT + 1), {}, "Payload too large"),
+        (
+            b"{}",
+            {"content_type": "text/plain"},
+            "Expected application/json or application/x-www-form-urlencoded",
+        ),
+    ],
+)
+def test_a_refusal_is_one_line(
+    door: Door, caplog: pytest.LogCaptureFixture, body: bytes, headers: Any, why: str
+) -> None:
+    """A refused delivery leaves one line in the log, which the sender cannot break or colour."""
+    with caplog.at_level("INFO"):
+        door.delivers(body, x_github_delivery="evil\x1b[31m" + "x" * 500, **headers)
+    lines = [record.getMessage() for record in caplog.records if record.name.startswith("bot")]
+    assert [f"delivery {ascii('evil' + chr(27) + '[31m' + 'x' * 500)[:80]} refused: {why}"] == lines
 
 
 def test_refuses_an_unnamed_event(door: Door) -> None:
@@ -234,6 +290,11 @@ FORK = {"id": 8, "full_name": "eve/shop"}
         ("push", {"ref": "refs/tags/askfirst/issue-12"}, []),
         ("create", {"ref": "askfirst/issue-12", "ref_type": "branch"}, [12]),
         ("delete", {"ref": "askfirst/issue-12-r77", "ref_type": "branch"}, [12]),
+        ("create", {"ref": "askfirst/issue-12", "ref_type": "tag"}, []),
+        ("status", {"branches": [{"name": "main"}, {"name": "askfirst/issue-12"}]}, [12]),
+        ("status", {"branches": {"name": "askfirst/issue-12"}}, []),
+        ("status", {"branches": ["askfirst/issue-12", None]}, []),
+        ("issues", issue(40, pull_request={"url": "x"}, body="Refs #12. Search orders."), [12]),
         ("delete", {"ref": "askfirst/issue-12-evil"}, []),
         ("delete", {"ref": "askfirst/issue-12\n"}, []),
         ("delete", {"ref": "askfirst/issue-0"}, []),
@@ -288,6 +349,8 @@ JSON = st.recursive(
                     "check_suite",
                     "head_branch",
                     "pull_requests",
+                    "branches",
+                    "name",
                 ]
             ),
             inner,
@@ -306,11 +369,13 @@ EVENTS = [
     "workflow_run",
     "push",
     "delete",
+    "status",
 ]
 
 
 @given(
-    event=st.sampled_from(EVENTS), payload=st.dictionaries(st.sampled_from([*EVENTS, "issue", "ref"]), JSON)
+    event=st.sampled_from(EVENTS),
+    payload=st.dictionaries(st.sampled_from([*EVENTS, "issue", "ref", "branches"]), JSON),
 )
 def test_reads_any_payload(event: str, payload: dict[str, Any]) -> None:
     """Whatever the payload is, reading it gives bells of this repository or none."""

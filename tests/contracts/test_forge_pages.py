@@ -11,9 +11,12 @@ from starlette.testclient import TestClient
 
 from bot.forge import accounts, checks, gitdir, issues, pulls, repos
 from bot.forge.pages import pages_of
+from bot.forge.payloads import maker
 from bot.forge.server import ForgeServer
+from bot.forge.shapes import Shapes
 from bot.forge.store import Row, Store
 from tests.world.browser import Browser, Page
+from tests.world.judge_hooks import hook_judge
 
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)>"
 LOANS = "def overdue(loans, today):\n    return [loan for loan in loans if loan.due < today]\n"
@@ -87,6 +90,8 @@ class World:
 def world(tmp_path: Path) -> Iterator[World]:
     """Return a forge with people and one commit."""
     store = Store(tmp_path)
+    store.payloads = maker(Shapes(store, "http://forge.test"))
+    store.listeners.append(hook_judge().hears)
     with store.writing():
         people = {it: accounts.add_person(store, it, f"token-of-{it}") for it in ("maria", "ed", "olga")}
         people["bot"] = accounts.add_person(store, "askfirst[bot]", "", "Bot")
@@ -561,7 +566,9 @@ def test_an_empty_repository_says_how_to_begin(world: World, tmp_path: Path) -> 
 
 def test_pages_and_api_share_one_server(tmp_path: Path) -> None:
     """On a whole forge a person signs in over HTTP, and what is done on a page is what the API tells."""
-    with ForgeServer(tmp_path, users=[("maria", "token-of-maria")]) as forge, requests.Session() as session:
+    ears = [hook_judge().hears]
+    people = [("maria", "token-of-maria")]
+    with ForgeServer(tmp_path, users=people, listeners=ears) as forge, requests.Session() as session:
         session.trust_env = False
         api = {"Authorization": "Bearer token-of-maria"}
         session.post(

@@ -22,6 +22,7 @@ from bot.domain.ids import CaseKey
 from bot.forge.server import AppSpec, ForgeServer
 from bot.local.push import push, run_git
 from bot.ports import GitHub
+from tests.world.judge_hooks import hook_judge
 from tests.world.proxy import Fault, Proxy
 
 APP = 77
@@ -122,7 +123,8 @@ def stage(tmp_path_factory: pytest.TempPathFactory, pem: Pem) -> Iterator[Stage]
     """Serve a forge with maria, wim and zoe, and our App installed everywhere."""
     clock = Clock()
     people = [(login, f"{login}-token") for login in ("maria", "wim", "zoe")]
-    with ForgeServer(tmp_path_factory.mktemp("forge"), 0, people, [AppSpec(APP, pem.public)], clock) as forge:
+    apps, ears = [AppSpec(APP, pem.public)], [hook_judge().hears]
+    with ForgeServer(tmp_path_factory.mktemp("forge"), 0, people, apps, clock, ears) as forge:
         yield Stage(forge, clock)
 
 

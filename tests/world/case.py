@@ -28,6 +28,7 @@ from bot.local.client import Desk
 from bot.local.push import push_folder
 from bot.ports import GitHub, Model
 from tests.world.clock import StillClock
+from tests.world.judge_hooks import hook_judge
 from tests.world.plain import ReadSuite, ScriptModel, WordScanner, shelf
 
 _HIDDEN = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -59,7 +60,8 @@ class Town:
     def built(cls) -> "Town":
         folder, clock = Path(tempfile.mkdtemp(prefix="town-")), StillClock()
         people = [(login, f"token-{login}") for login in ("maria", "otto", "eve")]
-        forge = ForgeServer(folder / "forge", 0, people, [AppSpec(1, app_key()[1])], clock.tick)
+        apps, ears = [AppSpec(1, app_key()[1])], [hook_judge().hears]
+        forge = ForgeServer(folder / "forge", 0, people, apps, clock.tick, ears)
         return cls(folder, clock, forge.start())
 
     def close(self) -> None:

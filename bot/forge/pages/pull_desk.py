@@ -127,10 +127,9 @@ class PullDesk:
 
     def resolve(self, number: int, comment: int, resolved: bool) -> None:
         """Resolve a thread or take that back."""
-        row = self._remark(number, comment)
+        row, root = self.row(number), self._remark(number, comment)
         with self.desk.writing() as actor:
-            row["resolved_by"] = actor["id"] if resolved else 0
-            self.desk.store.save("line_comment", row)
+            reviews.set_resolved(self.desk.store, self.desk.repo, row, actor, root, resolved)
 
     def ready(self, number: int) -> None:
         """Mark a draft ready for review."""
