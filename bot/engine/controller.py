@@ -38,6 +38,7 @@ from bot.ports import Git
 
 _STALE = timedelta(seconds=30)
 _FRESH = timedelta(seconds=2)
+_LAG = timedelta(seconds=5)
 _INNER = (Understand, MakePlan, Split, Work, Validate, Heed, GiveUp)
 _TURNS = 2_000
 _log = logging.getLogger(__name__)
@@ -143,6 +144,8 @@ class Controller:
         if facts.pull:
             refs.append(f"refs/pull/{facts.pull.number}/head")
         git.fetch(refs)
+        if not all(sha is None or git.has(sha) for sha in wanted):
+            raise Later("git does not show yet what GitHub tells", _LAG)  # absence is lag, not undone work
 
     def _policy(self, git: Git, snapshot: Snapshot) -> tuple[Policy, str]:
         """Read the policy from the base commit that the plan is pinned to, or else the newest."""

@@ -181,7 +181,7 @@ def _reading(comment: Comment, round_: Round) -> Reading:
 
 def _built(snapshot: Snapshot, facts: CaseFacts, memory: Memory, git: Git | None, eyes: Eyes) -> Snapshot:
     """Read from the branch which tasks are done: commits of ours whose proof verifies (RULES 7)."""
-    head = head_of(facts, memory, eyes.me)
+    head = head_of(facts, memory, eyes.me, git)
     if snapshot.ending == "merged" and snapshot.pull:
         head = snapshot.pull.head_sha
     if not head or snapshot.graph is None or git is None:

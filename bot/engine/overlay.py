@@ -1,7 +1,8 @@
 """Our own writes laid over what GitHub shows, until it shows them (RULES 1, 4).
 
 Absence is explained by an event or it is lag: a comment of ours that is not there and has no `comment_deleted` after it
-is there; a branch that shows an earlier push of ours and has no `head_ref_force_pushed` after it is where we pushed it.
+is there; a branch that shows what was before our last push and has no `head_ref_force_pushed` after it is where we
+pushed it.
 """
 
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ from bot.domain.ids import CaseKey
 from bot.domain.markers import Damaged, KeyRing, Marked, Slot, read_mark
 from bot.domain.snapshot import Own
 from bot.engine.memory import Memory
-from bot.ports import Entry
+from bot.ports import Entry, Git
 
 
 def events_of(facts: CaseFacts) -> tuple[Event, ...]:
@@ -55,7 +56,7 @@ def pull_of(facts: CaseFacts, memory: Memory) -> Pull | None:
     )
 
 
-def head_of(facts: CaseFacts, memory: Memory, me: Person) -> str:
+def head_of(facts: CaseFacts, memory: Memory, me: Person, git: Git | None) -> str:
     """Return the branch's head, "" where there is none yet or any more."""
     seen = facts.branch_head
     if not memory.pushed:
@@ -64,9 +65,16 @@ def head_of(facts: CaseFacts, memory: Memory, me: Person) -> str:
     ours = [str(entry.body["sha"]) for entry in memory.pushed]
     if seen is None:
         return "" if after(facts, "head_ref_deleted", last, me) else ours[-1]
-    if seen in ours and not after(facts, "head_ref_force_pushed", last, me):
+    if _before(git, seen, ours) and not after(facts, "head_ref_force_pushed", last, me):
         return ours[-1]
     return seen
+
+
+def _before(git: Git | None, seen: str, ours: Sequence[str]) -> bool:
+    """Tell whether a head is one from before our last push: an earlier one of ours, or what a person had built on it."""
+    if seen in ours:
+        return True
+    return git is not None and git.has(seen) and git.has(ours[-1]) and git.is_ancestor(seen, ours[-1])
 
 
 def own_comments(

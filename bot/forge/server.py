@@ -97,7 +97,8 @@ class ForgeServer:
 def bound(port: int) -> socket.socket:
     """Return a listening socket on loopback: the wanted port, or any if that is taken."""
     for candidate in (port, 0):
-        made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        # the protocol is named, or asyncio leaves Nagle on and each answer of two writes waits 40 ms for an acknowledgement
+        made = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             made.bind(("127.0.0.1", candidate))

@@ -6,6 +6,7 @@ A test reads as a story: `opens`, `labels`, `settles`, `says`, `comments`, `merg
 import re
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -23,6 +24,7 @@ from bot.domain.markers import KeyRing
 from bot.domain.phase import phase_of
 from bot.engine.controller import Controller
 from bot.engine.world import World
+from bot.forge import gitdir
 from bot.forge.server import AppSpec, ForgeServer
 from bot.local.client import Desk
 from bot.local.push import push_folder
@@ -100,6 +102,8 @@ class Case:
         self._heard: set[int] = set()
         self.phases: list[str] = ["idle"]
         self.budget = Decimal(5)
+        self.deaths = 0
+        self.around_git: Callable[[Any], Any] = lambda git: git
 
     # -- the bot
 
@@ -108,7 +112,7 @@ class Case:
         model: Model = self.model
         return World(
             github=self.hub,
-            git_of=lambda _key, repository: self.git(repository.clone_url),
+            git_of=lambda _key, repository: self.around_git(self.git(repository.clone_url)),
             suite_of=lambda _: self.suite,
             scanner=WordScanner(),
             model=model,
@@ -179,6 +183,22 @@ class Case:
         body = {"path": path, "line": line, "side": "RIGHT", "body": text, "commit_id": pull["head"]["sha"]}
         return int(self.desk.post(f"/pulls/{pull['number']}/comments", body)["id"])
 
+    def pushes(self, path: str, text: str, who: str = "otto", branch: str = "askfirst/issue-1") -> str:
+        """Put a commit of a person on top of a branch."""
+        folder, ref = self.town.forge.store.folder / "git" / f"{self.key.repo_id}.git", f"heads/{branch}"
+        parent = self.desk.get(f"/git/ref/{ref}")["object"]["sha"]
+        blob = gitdir.run(folder, "hash-object", "-w", "--stdin", stdin=text.encode()).decode().strip()
+        rows = gitdir.run(folder, "ls-tree", parent).decode() + f"100644 blob {blob}\t{path}\n"
+        tree = gitdir.run(folder, "mktree", stdin=rows.encode()).decode().strip()
+        named = {
+            f"GIT_{r}_{k}": f"{who}@localhost" for r in ("AUTHOR", "COMMITTER") for k in ("NAME", "EMAIL")
+        }
+        made = (
+            gitdir.run(folder, "commit-tree", tree, "-p", parent, "-m", "my own", env=named).decode().strip()
+        )
+        self.sends("PATCH", f"/git/refs/{ref}", {"sha": made}, who)
+        return made
+
     def merges(self) -> None:
         pull = self.pull()
         ready = "mutation($id: ID!) { markPullRequestReadyForReview(input: {pullRequestId: $id}) { clientMutationId } }"
@@ -211,6 +231,19 @@ class Case:
         self.comments(answer)
         self.settles()
         self.says()
+
+    def paid_twice(self) -> int:
+        """Return how many calls were reserved anew because their answer never came."""
+        opened: Counter[tuple[str, str, int]] = Counter()
+        lost = 0
+        for entry in self.journal.entries(self.key):
+            name = (entry.run, entry.step, entry.body.get("index", -1))
+            if entry.kind == "reserve":
+                lost += opened[name]
+                opened[name] = 1
+            elif entry.kind in ("answer", "free"):
+                opened[name] = 0
+        return lost
 
     def outcome(self) -> dict[str, Any]:
         """Return what a person sees at the end, without ids, times and what follows from them."""
