@@ -197,7 +197,8 @@ def prompt_of(bench: Bench, snapshot: Snapshot, effect: Understand) -> str:
     ]
     if snapshot.brief:
         parts.append(
-            "The brief so far; change only what the newest comments change:\n" + _brief_text(snapshot.brief)
+            "The brief so far; change only what the newest comments change:\n"
+            + fence("brief", snapshot.brief.told())
         )
     parts += [_asked(round_, effect.answers) for round_ in snapshot.rounds]
     query = visible("\n".join([issue.title, issue.body, *(c.body for c in snapshot.prose)]))
@@ -208,11 +209,6 @@ def prompt_of(bench: Bench, snapshot: Snapshot, effect: Understand) -> str:
     if effect.last:
         parts.append("No more questions may be asked: assume what is open, and answer with a brief.")
     return "\n\n".join(parts)
-
-
-def _brief_text(brief: Brief) -> str:
-    lines = [brief.goal, *(f"{c.id} {c.text} For example: {c.example}" for c in brief.criteria)]
-    return fence("brief", "\n".join([*lines, *(f"{a.id} {a.text}" for a in brief.assumptions)]))
 
 
 def _asked(round_: Round, answers: tuple[Answer, ...]) -> str:

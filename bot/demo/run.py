@@ -130,7 +130,8 @@ def _together(person: Person, stage: Stage, screen: Console) -> bool:
     if stage.port != stage.wanted_port:
         screen.print(f"Port {stage.wanted_port} is in use; the forge is at {stage.port}.")
     link = f"{stage.web}/login?as={LOGIN}&token={stage.secrets.token}&next=/{REPO}/issues"
-    screen.print(f"Open [bold]{link}[/]\nYou are {LOGIN}, the maintainer: label, answer, review, merge.")
+    screen.print(f"Open [bold]{link}[/]", soft_wrap=True)
+    screen.print(f"You are {LOGIN}, the maintainer: label, answer, review, merge.")
     screen.print(
         "Press Enter to let the scripted maintainer do the next thing; Ctrl-C to stop (a restart goes on here)."
     )

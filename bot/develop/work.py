@@ -80,10 +80,7 @@ def prompt_of(bench: Bench, snapshot: Snapshot, task: Task) -> str:
     """Write the first message: the brief's criteria, the task, and where to begin."""
     brief, tree = snapshot.brief, snapshot.head or snapshot.base_head
     assert brief is not None
-    criteria = [c for c in brief.criteria if not task.criteria or c.id in task.criteria]
-    lines = [brief.goal, *(f"{c.id} {c.text} For example: {c.example}" for c in criteria)]
-    lines += [f"{a.id} {a.text}" for a in brief.assumptions]
-    parts = ["What was agreed with people:\n" + fence("brief", "\n".join(lines))]
+    parts = ["What was agreed with people:\n" + fence("brief", brief.told(task.criteria))]
     parts.append("Your task:\n" + fence("task", words.what_to_do(task)))
     if task.kind == "review":
         parts.append(_review(snapshot, task))

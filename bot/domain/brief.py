@@ -1,6 +1,6 @@
 """Questions, answers and the brief: what is to be built, in words that can be checked."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -101,6 +101,13 @@ class Brief:
     def digest(self) -> str:
         """Return the digest of the brief's meaning, of which version and source are no part."""
         return digest_of({**self.to_json(), "version": 0, "source": ""})
+
+    def told(self, serving: Collection[str] = ()) -> str:
+        """Return the brief as models read it: whole, or with those criteria alone that are served."""
+        criteria = [c for c in self.criteria if not serving or c.id in serving]
+        lines = [self.goal, *(f"{c.id} {c.text} For example: {c.example}" for c in criteria)]
+        lines += [f"{a.id} {a.text}" for a in self.assumptions]
+        return "\n".join([*lines, *(f"Not part of this: {thing}" for thing in self.out_of_scope)])
 
     def to_json(self) -> dict[str, Any]:
         """Return the JSON form that the comment's marker carries."""

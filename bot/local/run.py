@@ -167,7 +167,8 @@ class _Talk:
             self._screen.print(f"Port {stage.wanted_port} is in use; the forge is at {stage.port}.")
         path = f"/{self._desk.repo}/issues/{self._number}"
         self._screen.print(
-            f"Follow it at {stage.web}/login?as={LOGIN}&token={stage.secrets.token}&next={path}"
+            f"Follow it at {stage.web}/login?as={LOGIN}&token={stage.secrets.token}&next={path}",
+            soft_wrap=True,  # a link that is broken over lines cannot be clicked
         )
         self._screen.print(
             f"The bot's log is {stage.folder / 'bot.log'}. Type here to comment; Ctrl-C stops, a restart goes on."

@@ -146,8 +146,7 @@ def _kept(keep: tuple[Task, ...]) -> str:
 
 def _prompt(bench: Bench, snapshot: Snapshot, brief: Brief, told: list[str]) -> str:
     tree = snapshot.head or snapshot.base_head
-    criteria = [f"{c.id} {c.text} For example: {c.example}" for c in brief.criteria]
-    text = "\n".join([brief.goal, *criteria, *(f"{a.id} {a.text}" for a in brief.assumptions)])
+    text = brief.told()
     passages = bench.retrieval.find(bench.git, tree, text, 8)
     parts = [
         "The brief:\n" + fence("brief", text),
