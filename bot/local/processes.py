@@ -54,6 +54,7 @@ def staged(folder: Path, login: str, port: int, settings: Mapping[str, str]) -> 
     locks, key = _secrets(folder), _app_key(folder)
     ready: dict[str, object] = {}
     with contextlib.ExitStack() as stack:
+        stack.enter_context(_interruptible())
         door = _free_port()
         forge = stack.enter_context(
             _child(_forge_argv(folder, login, locks, key, port), folder / "forge.log", {})
@@ -79,6 +80,21 @@ def staged(folder: Path, login: str, port: int, settings: Mapping[str, str]) -> 
         _await(f"{url}/readyz", bot, folder / "bot.log")
         _register_hook(api, key, f"{url}/webhooks/github", locks.webhook)
         yield Stage(folder, web, api, url, login, locks, port, taken)
+
+
+@contextlib.contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let a closed terminal, a polite kill and Ctrl-C all end the block in order, whatever was inherited from a shell."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # signals are the main thread's
+        return
+    kinds = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {kind: signal.signal(kind, signal.default_int_handler) for kind in kinds}
+    try:
+        yield
+    finally:
+        for kind, handler in before.items():
+            signal.signal(kind, handler)
 
 
 def _forge_argv(folder: Path, login: str, locks: Secrets, key: Path, port: int) -> list[str]:
@@ -121,12 +137,15 @@ def _write_private(file: Path, content: bytes) -> None:
 
 @contextlib.contextmanager
 def _child(argv: list[str], log: Path, settings: Mapping[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
-    """Run a child in a session of its own, so that Ctrl-C reaches it only through us; end it gently, then for good."""
+    """Run a child in a session of its own, so that Ctrl-C reaches it only through us; end it gently, then for good.
+
+    It is tied to us, so that it ends even when we are killed.
+    """
     from bot.settings import child_environment
 
     with log.open("ab") as stream:
         child = subprocess.Popen(
-            argv,
+            [sys.executable, "-m", "bot.local.tied", str(os.getpid()), *argv],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=stream,
