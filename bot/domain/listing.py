@@ -1,20 +1,25 @@
 """List a tree's files in little room, so that a reader sees every place there is. Pure."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 _WORDS = (
     *(".md", ".rst", ".txt", ".json", ".yml", ".yaml", ".toml", ".cfg", ".ini", ".lock"),
     *(".svg", ".png", ".csv", ".html", ".css", ".po", ".snap"),
 )
+# folders that hold no code to change, whatever their files are called
+_IDLE = re.compile(
+    r"(?:^|/)(?:docs?|examples?|example_scripts|fixtures|testdata|data|locales?|vendor|third_party)(?:/|$)"
+)
 
 
 def listing(paths: Sequence[str], most: int) -> str:
-    """List paths in at most about `most` characters: the heaviest folders become one line that counts their files.
+    """List paths in at most about `most` characters: some folders become one line that counts their files.
 
-    Nothing is left out without a word; what is not code is folded before code. Works in O(paths) for each fold.
+    Nothing is left out without a word, and what is not code is folded before code.
     """
     lines: dict[str, int] = dict.fromkeys(sorted(paths), 1)
-    while sum(len(line) + 1 for line in lines) > most and (folder := _heaviest(lines)):
+    while (over := sum(len(line) + 1 for line in lines) - most) > 0 and (folder := _to_fold(lines, over)):
         inside = [line for line in lines if line.startswith(f"{folder}/")]
         count = sum(lines.pop(line) for line in inside)
         lines[f"{folder}/"] = count
@@ -24,12 +29,23 @@ def listing(paths: Sequence[str], most: int) -> str:
     return "\n".join(shown)
 
 
-def _heaviest(lines: Mapping[str, int]) -> str:
-    """Return the folder whose own lines take most room, what is not code weighing four times; "" when none is left."""
-    weights: dict[str, int] = {}
+def _to_fold(lines: Mapping[str, int], over: int) -> str:
+    """Return the next folder to fold: the heaviest without code, else the lightest that is enough; "" when none is left."""
+    words: dict[str, int] = {}
+    code: dict[str, int] = {}
     for line in lines:
         folder, _, name = line.rstrip("/").rpartition("/")
         if folder:
-            plain = name.endswith(_WORDS) or line.endswith("/")
-            weights[folder] = weights.get(folder, 0) + len(line) * (4 if plain else 1)
-    return max(weights, key=lambda folder: (weights[folder], folder), default="")
+            idle_line = name.endswith(_WORDS) or line.endswith("/") or _IDLE.search(folder)
+            weights = words if idle_line else code
+            weights[folder] = weights.get(folder, 0) + len(line)
+    idle = {
+        folder: weight for folder, weight in words.items() if folder not in code and weight > len(folder) + 20
+    }
+    if idle:
+        return max(idle, key=lambda folder: (idle[folder], folder))
+    total = {folder: words.get(folder, 0) + code.get(folder, 0) for folder in {*words, *code}}
+    enough = [folder for folder, weight in total.items() if weight > over + 20]
+    if enough:
+        return min(enough, key=lambda folder: (total[folder], folder))
+    return max(total, key=lambda folder: (total[folder], folder), default="")

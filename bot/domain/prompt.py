@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from bot.domain.ids import digest_of
 
 _SLOT = re.compile(r"\{\{(\w+)\}\}")
-# fenced blocks and code spans, which GitHub shows as they are; a comment that never ends hides all that follows
-_SHOWN = re.compile(
-    r"(^[ \t]{0,3}```.*?(?:^[ \t]{0,3}```|\Z)|^[ \t]{0,3}~~~.*?(?:^[ \t]{0,3}~~~|\Z)|`[^`\n]+`)",
+# what comes first wins: a fenced block or code span is shown as it is, a comment is not, ended or not
+_HIDES = re.compile(
+    r"<!--.*?(?:-->|\Z)"
+    r"|(?P<shown>^[ \t]{0,3}(?P<fence>```+|~~~+).*?(?:^[ \t]{0,3}(?P=fence)|\Z)|(?P<tick>`+)[^`\n]+(?P=tick))",
     re.DOTALL | re.MULTILINE,
 )
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _KEPT = frozenset("\n\t")
 
 
@@ -35,8 +35,7 @@ def visible(text: str) -> str:
 
     Code keeps its own: a comment between fences or backticks is shown.
     """
-    parts = _SHOWN.split(text)
-    return "".join(part if n % 2 else _COMMENT.sub("", part) for n, part in enumerate(parts))
+    return _HIDES.sub(lambda found: found["shown"] or "", text)
 
 
 def fence(name: str, text: str, most: int = 20_000) -> str:

@@ -652,6 +652,8 @@ def test_a_job_does_not_outlive_us(tree: Path, kind: str, sign: signal.Signals) 
     """Interrupted or killed, we leave no job behind; bare, nothing can be done about the second."""
     name = f"askfirst-{os.getpid()}-{time.monotonic_ns()}"
     script = (
+        # a shell that runs us in the background has the signal ignored, and children inherit that
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
         "import sys; from pathlib import Path; from bot.adapters.sandbox import *; from bot.ports import Job;"
         f"{kind}().run(Job(('sh', '-c', 'echo > started; sleep 60; true', '{name}'), Path(sys.argv[1])))"
     )

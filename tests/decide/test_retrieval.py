@@ -42,6 +42,18 @@ def test_comments_that_people_do_not_see_are_left_out() -> None:
     assert visible(text) == "Do this.\n```html\n<!-- kept -->\n```\nUse `<!-- x -->`."
 
 
+def test_code_within_a_hidden_comment_is_hidden_too() -> None:
+    """What begins first holds the other: backticks do not open a comment, nor a comment's backticks end it."""
+    text = "A <!-- like ``closes #1`` and\n```\nx\n``` --> B ``<!-- shown -->`` C"
+    assert visible(text) == "A  B ``<!-- shown -->`` C"
+
+
+def test_names_that_the_example_defines_are_no_clues() -> None:
+    """A reproduction's own classes and placeholders would lead to other files that have such names."""
+    clues = clues_of("class TestDings(Foo): ...\n\nclass TestDings(Foo):\n    pass\n`Foo` loses `store_mark`")
+    assert clues.names == ("store_mark",)
+
+
 def test_a_stack_trace_names_its_files() -> None:
     """The folders of the machine it was seen on do not matter, nor do backslashes."""
     clues = clues_of('File "/home/me/.venv/lib/shelf/core/store.py", line 3, in save_all')

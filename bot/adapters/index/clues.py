@@ -13,6 +13,9 @@ _NOISE = frozenset(
         "has was but so do does my all any there which will"
     )
 )
+_PLACEHOLDERS = frozenset(
+    ("foo", "bar", "baz", "Foo", "Bar", "Base", "self", "list", "dict", "set", "str", "int", "test", "main")
+)
 _MOST_WORDS = 200
 _MOST_NAMES = 120
 _DEFINES = re.compile(
@@ -23,7 +26,7 @@ _DEFINES = re.compile(
 # a name is taken for code if it stands in backticks, is called, dotted, has an underscore or an inner capital
 _CODE = re.compile(r"`([^`\n]{2,80})`")
 _CALLED = re.compile(r"\b([A-Za-z_]\w+)\(")
-_SHAPED = re.compile(r"\b(?:[A-Za-z]\w*_\w+|_\w+|[a-z]+[A-Z]\w*|[A-Z][a-z0-9]+[A-Z]\w*|[A-Z][a-z]{3,}\w*)\b")
+_SHAPED = re.compile(r"\b(?:[A-Za-z]\w*_\w+|_\w+|[a-z]+[A-Z]\w*|[A-Z][a-z0-9]+[A-Z]\w*)\b")
 _DOTTED = re.compile(r"\b[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+\b")
 _PATH = re.compile(r"[\w.-]+(?:[/\\][\w.-]+)*\.[A-Za-z]{1,5}\b")
 _SUFFIXES = frozenset(
@@ -35,6 +38,7 @@ _SUFFIXES = frozenset(
 _TESTS = re.compile(
     r"(?:^|/)(?:tests?|testing|spec|__tests__)/|(?:^|/)(?:test_[^/]*|conftest)\.\w+$|[._-](?:test|spec)\.\w+$"
 )
+_ASIDE = re.compile(r"(?:^|/)(?:docs?|examples?|bench(?:marks?)?)/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,10 @@ def clues_of(text: str) -> Clues:
         parts = path.replace("\\", "/").lstrip("./").split("/")
         # the machine it was seen on has other folders above
         paths |= {"/".join(parts[n:]) for n in range(len(parts)) if len(parts) - n > 1 or len(parts) == 1}
-    return Clues(tuple(names)[:_MOST_NAMES], frozenset(paths))
+    own = (
+        definitions_of(text) | _PLACEHOLDERS
+    )  # what the text itself defines is its example, not the repository
+    return Clues(tuple(name for name in names if name not in own)[:_MOST_NAMES], frozenset(paths))
 
 
 def definitions_of(text: str) -> set[str]:
@@ -90,7 +97,7 @@ def definitions_of(text: str) -> set[str]:
 
 def kind_of(path: str) -> Literal["code", "test", "words"]:
     """Tell code from tests and from everything else."""
-    if PurePosixPath(path).suffix not in _SUFFIXES:
+    if PurePosixPath(path).suffix not in _SUFFIXES or _ASIDE.search(path):
         return "words"
     return "test" if _TESTS.search(path) else "code"
 

@@ -17,9 +17,9 @@ from bot.ports import Git, Passage
 _MOST_FILES = 6_000
 _MOST_BYTES = 400_000
 _KEPT = 4
-_CANDIDATES = 80
+_CANDIDATES = 400
 # found by measuring on real issues: tests/bench/localization.py
-_NAMED, _DEFINED, _ALONE = 1.0, 0.35, 0.5
+_TITLE, _NAMED, _DEFINED, _ALONE = 0.5, 1.0, 0.35, 0.5
 _KIND = {"code": 1.0, "test": 0.35, "words": 0.2}
 
 
@@ -46,7 +46,8 @@ class FtsIndex:
             return []
         clues = clues_of(text)
         with self._lock:
-            paths = _ranked(self._index(git, tree), words, clues)[:limit]
+            title = words_of(text.strip().split("\n", 1)[0])
+            paths = _ranked(self._index(git, tree), title, words, clues)[:limit]
         found = []
         for path in paths:
             content = git.read(tree, path)
@@ -82,15 +83,11 @@ def _build(git: Git, tree: str) -> _Index:
     return _Index(database, frozenset(paths), defined)
 
 
-def _ranked(index: _Index, words: Sequence[str], clues: Clues) -> list[str]:
-    """Order the files: BM25's score as a share of the best, times the kind of file, plus what the clues add."""
-    query = " OR ".join(f'"{word}"' for word in words)
-    rows = index.database.execute(
-        "SELECT path, -bm25(files, 0, 2.0, 1.0) AS score FROM files WHERE files MATCH ? ORDER BY score DESC LIMIT ?",
-        (query, _CANDIDATES * 5),
-    ).fetchall()
-    best = max((score for _, score in rows), default=1.0) or 1.0
-    scores = {path: score / best * _KIND[kind_of(path)] for path, score in rows}
+def _ranked(index: _Index, title: Sequence[str], words: Sequence[str], clues: Clues) -> list[str]:
+    """Order the files: BM25's score as a share of the best, times the kind of file, plus what title and clues add."""
+    scores = _scored(index, words)
+    for path, score in _scored(index, title).items():
+        scores[path] = scores.get(path, 0.0) + _TITLE * score
     for name in clues.names:
         where = index.defined.get(name, set())
         for path in where if len(where) <= 8 else ():
@@ -101,6 +98,18 @@ def _ranked(index: _Index, words: Sequence[str], clues: Clues) -> list[str]:
         elif stem_of(path) in clues.names and kind_of(path) == "code":
             scores[path] = scores.get(path, 0.0) + _ALONE
     return sorted(scores, key=lambda path: (-scores[path], path))
+
+
+def _scored(index: _Index, words: Sequence[str]) -> dict[str, float]:
+    if not words:
+        return {}
+    query = " OR ".join(f'"{word}"' for word in words)
+    rows = index.database.execute(
+        "SELECT path, -bm25(files, 0, 2.0, 1.0) AS score FROM files WHERE files MATCH ? ORDER BY score DESC LIMIT ?",
+        (query, _CANDIDATES),
+    ).fetchall()
+    best = max((score for _, score in rows), default=1.0) or 1.0
+    return {path: score / best * _KIND[kind_of(path)] for path, score in rows}
 
 
 def _text(git: Git, tree: str, path: str) -> str:
