@@ -165,12 +165,14 @@ def _judge_behaviour(
     greens = [*evidence.green, whole]
     known = [name for name in sorted(evidence.green[0].tests) if not is_red_at(evidence.baseline, name)]
     unsteady = [name for name in known if len({seen(report, name).status for report in greens}) > 1]
-    steady_red = [
-        name
-        for name in moved
-        if len({(is_red(t), t.signature) for t in (seen(r, name) for r in evidence.red)}) == 1
+    failures = {name: [seen(report, name) for report in evidence.red] for name in moved}
+    steady_red = [name for name in moved if len({(is_red(t), t.signature) for t in failures[name]}) == 1]
+    changing = [
+        (name, tests[0].signature or tests[0].status, tests[-1].signature or tests[-1].status)
+        for name, tests in sorted(failures.items())
+        if name not in steady_red
     ]
-    reasons = list(not_steady(unsteady, sorted({*moved} - {*steady_red})))
+    reasons = list(not_steady(unsteady, changing))
     if reasons or len(greens) < GREENS or len(evidence.red) < 2:
         reasons = reasons or ["The runs that a proof needs were not all made; this is a fault of the bot."]
         return Verdict("refused", reasons=tuple(reasons), still_red=still)

@@ -81,18 +81,19 @@ def not_hollow_red(idle: Sequence[tuple[Test, Test | None]]) -> Iterator[str]:
     yield from _rest(idle)
 
 
-def not_steady(unsteady: Sequence[str], changing: Sequence[str]) -> Iterator[str]:
-    """Say which tests do not tell the same every time."""
+def not_steady(unsteady: Sequence[str], changing: Sequence[tuple[str, str, str]]) -> Iterator[str]:
+    """Say which tests do not tell the same every time; `changing`: a test and its two failures."""
     for name in unsteady[:_MOST]:
         yield (
             f"{name} is flaky: of three runs on your change not all were green. Expected: green three times. Take time,"
             " order, chance and shared state out of it."
         )
     yield from _rest(unsteady)
-    for name in changing[:_MOST]:
+    for name, first, second in changing[:_MOST]:
         yield (
             f"{name} does not fail in the same way each time on the code before your change. Expected: the same failure"
-            " twice. Take what changes from run to run out of the assertion."
+            f" twice.\nOnce: {first[:300]}\nThen: {second[:300]}\nAssert on something whose text does not change from"
+            " run to run, on the old code too."
         )
 
 

@@ -23,7 +23,8 @@ from bot.settings import model_environment, state_folder
 LOGIN = "you"
 _LABEL = "askfirst"
 _MOST = 1_000_000
-_HIDDEN = re.compile(r"<!--.*?-->", re.DOTALL)
+# markers, and the drawing of the plan, which a terminal cannot show
+_HIDDEN = re.compile(r"<!--.*?-->|^```mermaid$.*?^```$", re.DOTALL | re.MULTILINE)
 _ASKS = "before I write code"
 _ENDS = (
     "Ready for your review",

@@ -325,6 +325,7 @@ def test_lines_that_the_recorder_never_writes_count_for_nothing() -> None:
     ("one", "other"),
     [
         ("<Cart object at 0x7f00aa>", "<Cart object at 0x7f11bb>"),
+        ("assert <generator ob...x7fd73adabed0> == [1]", "assert <generator ob...x7f0011223344> == [1]"),
         ("no /tmp/pytest-of-a/pytest-1/x0/f.txt", "no /tmp/pytest-of-a/pytest-9/x0/f.txt"),
         ("took 0.123s", "took 14.9s"),
         ("lib/x.py:12: KeyError", "lib/x.py:31: KeyError"),
