@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.domain.brief import Answer, Brief, Round
+from bot.domain.quoted import line, sentence
 
 _NUMBERS = {1: "One question", 2: "Two questions", 3: "Three questions"}
 
@@ -14,10 +15,10 @@ def questions(round_: Round, label: str) -> str:
     again = "" if round_.number == 1 else " Thank you. What is left:"
     lines = [f"**{opening} before I write code.**{again}", ""]
     for number, question in enumerate(round_.questions, 1):
-        lines += [f"**{number}. {question.text}**", f"Why it matters: {question.why}", ""]
+        lines += [f"**{number}. {line(question.text)}**", f"Why it matters: {sentence(question.why)}", ""]
         for option in question.options:
             note = " — *recommended*" if option.letter == question.recommended else ""
-            lines.append(f"- [ ] **{number}{option.letter}** {option.text}{note}")
+            lines.append(f"- [ ] **{number}{option.letter}** {line(option.text)}{note}")
         lines.append("")
     example = " ".join(f"{n}{q.recommended}" for n, q in enumerate(round_.questions, 1))
     free = f"`{count}: your words`"
@@ -34,16 +35,18 @@ def questions(round_: Round, label: str) -> str:
 def brief(value: Brief, answers: Sequence[Answer], rounds: Sequence[Round]) -> str:
     """State what was understood."""
     head = "What I understood" if value.version == 1 else f"What I understood, version {value.version}"
-    lines = [f"**{head}:** {value.goal}", "", "It is done when"]
+    lines = [f"**{head}:** {sentence(value.goal)}", "", "It is done when"]
     for criterion in value.criteria:
-        because = ", ".join(criterion.because)
-        lines.append(f"- **{criterion.id}** {criterion.text} For example: {criterion.example} *({because})*")
+        because = ", ".join(line(reason) for reason in criterion.because)
+        lines.append(
+            f"- **{criterion.id}** {sentence(criterion.text)} For example: {sentence(criterion.example)} *({because})*"
+        )
     if value.assumptions:
         lines += ["", "I assume"]
-        lines += [f"- **{assumption.id}** {assumption.text}" for assumption in value.assumptions]
+        lines += [f"- **{assumption.id}** {sentence(assumption.text)}" for assumption in value.assumptions]
     if value.out_of_scope:
         lines += ["", "Not part of this"]
-        lines += [f"- {thing}" for thing in value.out_of_scope]
+        lines += [f"- {line(thing)}" for thing in value.out_of_scope]
     chosen = _chosen(answers, rounds)
     if chosen:
         lines += ["", "<details><summary>Answers this rests on</summary>", "", *chosen, "", "</details>"]
@@ -58,7 +61,7 @@ def _chosen(answers: Sequence[Answer], rounds: Sequence[Round]) -> list[str]:
         question = asked.get(answer.question)
         if question:
             who = f"@{answer.by}" if answer.by else "default at the deadline"
-            lines.append(f"- **{answer.question}** {question.text} → {answer.text} ({who})")
+            lines.append(f"- **{answer.question}** {line(question.text)} → {line(answer.text)} ({who})")
     return lines
 
 
@@ -68,4 +71,4 @@ def nothing(reason: str) -> str:
         "There is nothing here for me to change.",
         "If I misread it, tell me what I missed in a comment.",
     )
-    return "\n\n".join([opening, reason, closing])
+    return "\n\n".join(part for part in (opening, sentence(reason), closing) if part)

@@ -45,7 +45,7 @@ def _reply(snapshot: Snapshot) -> Reply | None:
     for thread in snapshot.threads:
         task = f"V{thread.comment}"
         built = snapshot.built_task(task)
-        text = words.addressed(built) if built else snapshot.worded.get(task, "")
+        text = words.addressed(built) if built else words.answered(snapshot.worded.get(task, ""))
         if text and not thread.replied:
             return Reply(snapshot.pull.number, thread.id, thread.comment, text)
     return None

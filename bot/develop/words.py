@@ -6,6 +6,7 @@ from bot.domain.graph import Task, drawn, ordered
 from bot.domain.ids import digest_of, short
 from bot.domain.phase import undone
 from bot.domain.policy import Policy
+from bot.domain.quoted import code, line, prose, sentence, title
 from bot.domain.snapshot import Built, Snapshot
 
 _PROOFS = {
@@ -17,7 +18,7 @@ _PROOFS = {
 
 def pull_title(snapshot: Snapshot) -> str:
     """Name the pull request after the issue."""
-    return " ".join(snapshot.issue.title.split())[:200]
+    return title(snapshot.issue.title)
 
 
 def meaning(snapshot: Snapshot, policy: Policy) -> str:
@@ -33,7 +34,7 @@ def pull_body(snapshot: Snapshot, policy: Policy) -> str:
 def _sections(snapshot: Snapshot, policy: Policy) -> list[str]:
     assert snapshot.brief is not None and snapshot.graph is not None
     sections = [
-        f"Refs #{snapshot.issue.number}. {snapshot.brief.goal}",
+        f"Refs #{snapshot.issue.number}. {sentence(snapshot.brief.goal)}",
         _tasks(snapshot),
         drawn(ordered(snapshot.tasks), states_of(snapshot)),
         _trace(snapshot),
@@ -76,10 +77,10 @@ def _tasks(snapshot: Snapshot) -> str:
     ]
     for task in ordered(snapshot.tasks):
         built = snapshot.built_task(task.id)
-        commit = f"{short(built.sha)} {_cell(built.subject)}" if built else ""
+        commit = f"{short(built.sha)} {line(built.subject)}" if built else ""
         proof = _proof(built) if built else ""
         lines.append(
-            f"| {marks.get(states.get(task.id, ''), '·')} | **{task.id}** {_cell(task.title)} | {commit} | {proof} |"
+            f"| {marks.get(states.get(task.id, ''), '·')} | **{task.id}** {line(task.title)} | {commit} | {proof} |"
         )
     return "\n".join(lines)
 
@@ -101,12 +102,12 @@ def _trace(snapshot: Snapshot) -> str:
         tasks = [task for task in ordered(snapshot.tasks) if criterion.id in task.criteria]
         builts = [built for task in tasks if (built := snapshot.built_task(task.id))]
         tests = [test for built in builts for test in built.tests]
-        shown = "<br>".join(f"`{_cell(test.partition('::')[2] or test)}`" for test in tests[:3]) + (
+        shown = "<br>".join(code(test.partition("::")[2] or test) for test in tests[:3]) + (
             f"<br>… {len(tests) - 3} more" if len(tests) > 3 else ""
         )
         row = [
-            ", ".join(criterion.because),
-            f"**{criterion.id}** {_cell(criterion.text)}",
+            ", ".join(line(reason) for reason in criterion.because),
+            f"**{criterion.id}** {line(criterion.text)}",
             ", ".join(task.id for task in tasks),
             ", ".join(short(built.sha) for built in builts),
             shown,
@@ -126,22 +127,27 @@ def _refused(snapshot: Snapshot) -> str:
         "steps": "did not finish",
     }
     for attempt in snapshot.attempts:
-        first = attempt.reasons[0].splitlines()[0] if attempt.reasons else ""
-        lines.append(f"- **{attempt.task}** {kinds[attempt.kind]}: {_cell(first)[:240]}")
+        first = next(iter("\n".join(attempt.reasons).strip().splitlines()), "no reason given")
+        lines.append(f"- **{attempt.task}** {kinds[attempt.kind]}: {line(first, 240)}")
     return "\n".join([*lines, "", "</details>"])
 
 
 def _money(snapshot: Snapshot) -> str:
     spent = snapshot.spending
     tokens = f"{spent.input_tokens:,} tokens in, {spent.output_tokens:,} out"
-    cost = "at an unknown price" if spent.unknown else f"${spent.cost.quantize(Decimal('0.01'))}"
+    cost = "an unknown sum" if spent.unknown else f"${spent.cost.quantize(Decimal('0.01'))}"
     return f"*Spent so far: {cost}, {spent.calls} model calls, {tokens}.*"
 
 
 def addressed(built: Built) -> str:
     """Answer a review thread."""
-    tests = f" Shown by `{built.tests[0]}`." if built.tests else ""
-    return f"Addressed in {built.sha}: {built.subject}.{tests}"
+    tests = f" Shown by {code(built.tests[0])}." if built.tests else ""
+    return f"Addressed in {built.sha}: {line(built.subject)}.{tests}"
+
+
+def answered(text: str) -> str:
+    """Answer a review thread that asks for no change, in the model's words."""
+    return prose(text)
 
 
 def progress(snapshot: Snapshot) -> str:
@@ -156,7 +162,3 @@ def what_to_do(task: Task) -> str:
     if task.files:
         lines.append(f"Files it is expected to touch: {', '.join(task.files)}")
     return "\n".join(line for line in lines if line)
-
-
-def _cell(text: str) -> str:
-    return " ".join(text.replace("|", "\\|").split())

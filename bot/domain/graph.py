@@ -6,6 +6,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any, Literal, get_args
 
 from bot.domain.ids import digest_of
+from bot.domain.prompt import plain
 
 TaskRole = Literal["frontend", "backend", "data", "general"]
 TaskKind = Literal["task", "split", "repair", "review"]
@@ -156,5 +157,5 @@ def drawn(tasks: Sequence[Task], states: Mapping[str, str]) -> str:
 
 def _label(text: str) -> str:
     """Leave out what means something inside a Mermaid label."""
-    kept = "".join(c if c not in '"<>[]{}|`\\#;&' else " " for c in text)
+    kept = "".join(c if c not in '"<>[]{}|`\\#;&' else " " for c in plain(text))
     return " ".join(kept.split())[:60]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import cast, get_args
 
 from bot.domain.proof import ProofKind
+from bot.domain.quoted import unlinked
 
 _WIDTH = 72
 _TYPES = "build|chore|ci|docs|feat|fix|perf|refactor|revert|style|test"
@@ -19,10 +20,6 @@ _TRAILER = re.compile(r"([A-Za-z0-9-]+)[ \t]*:(.*)", re.DOTALL)
 _LIST = re.compile(r"(?:[-*+]|\d+[.)]) +")
 _DIVIDER = re.compile(r"---(?:\s|$)")
 _MADE_BY_GIT = ("Signed-off-by: ", "(cherry picked from commit ")
-_CLOSES = re.compile(
-    r"\b(close[sd]?|fix(?:e[sd])?|resolve[sd]?)(:?\s+)(?=(?:[\w.-]+/[\w.-]+)?#\d|https?://\S+/issues/\d)",
-    re.IGNORECASE,
-)
 # control characters, and the invisible ones that reorder or hide text
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
@@ -84,7 +81,7 @@ def _subject(text: str) -> str:
     line = " ".join(_UNSEEN.sub(" ", text).split()).rstrip(". ")
     if not _CONVENTIONAL.match(line):
         line = f"chore: {line or 'change without a subject'}"
-    line = _CLOSES.sub(r"\1\2issue ", line)
+    line = unlinked(line)
     if len(line) > _WIDTH:
         cut = line[: _WIDTH - 1]
         head, _, _ = cut.rpartition(" ")
@@ -103,7 +100,7 @@ def _value(key: str, value: str) -> str:
 
 def _paragraphs(body: str, keys: frozenset[str]) -> Iterable[str]:
     clean = _UNSEEN.sub(" ", body.replace("\r\n", "\n").replace("\r", "\n"))
-    clean = _CLOSES.sub(r"\1\2issue ", clean)
+    clean = unlinked(clean)
     for paragraph in re.split(r"\n[ \t]*(?:\n[ \t]*)+", clean.strip()):
         lines = [line for raw in _units(paragraph) for line in _wrapped(raw)]
         yield "\n".join(_harmless(line, keys) for line in lines)

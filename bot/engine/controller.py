@@ -156,7 +156,7 @@ class Controller:
         try:
             return read_policy(raw), ""
         except UserError as error:
-            return Policy(), f"I cannot read `.github/askfirst.yml`: {error}"
+            return Policy(), words.policy(str(error))
 
     def _perform(self, hands: Hands, effect: Effect) -> None:
         """Perform, and turn what went wrong for good into a reason to rest that people can read."""
@@ -168,12 +168,13 @@ class Controller:
         except SandboxUnavailable as error:
             note("stuck", "stuck", {"why": "sandbox", "text": words.sandbox(str(error))})
         except (ModelUnusable, UserError) as error:
-            why = "model" if isinstance(error, ModelUnusable) else "person"
-            note("stuck", "stuck", {"why": why, "text": f"{error} Then say `/askfirst resume`."})
+            unusable = isinstance(error, ModelUnusable)
+            text = words.unusable(str(error)) if unusable else words.refused(str(error))
+            note("stuck", "stuck", {"why": "model" if unusable else "person", "text": text})
         except Never as error:
             if not isinstance(effect, _INNER):
                 raise  # the issue itself is gone: there is nobody to tell
-            note("stuck", "stuck", {"why": "model", "text": f"{error} Mend it and say `/askfirst resume`."})
+            note("stuck", "stuck", {"why": "model", "text": words.refused(str(error))})
 
     def _who(self) -> Person:
         if self._me is None:

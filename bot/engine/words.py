@@ -5,6 +5,7 @@ from decimal import Decimal
 from bot.domain.answers import open_questions
 from bot.domain.ids import short
 from bot.domain.phase import Phase, undone
+from bot.domain.quoted import line, sentence
 from bot.domain.snapshot import Snapshot
 
 _RESTS = {
@@ -41,7 +42,7 @@ def status(snapshot: Snapshot, phase: Phase, parked: str) -> str:
     lines = [f"Phase: **{phase}**{f' ({parked})' if parked else ''}."]
     if phase == "asking" and snapshot.rounds:
         left = open_questions(snapshot.rounds[-1], snapshot.answers)
-        lines.append(f"Open: {'; '.join(question.text for question in left)}")
+        lines.append(f"Open: {'; '.join(line(question.text) for question in left)}")
     if snapshot.graph:
         total = len(snapshot.tasks)
         lines.append(
@@ -75,7 +76,25 @@ def budget(text: str) -> str:
 def sandbox(text: str) -> str:
     """Say that our machinery, not the code, failed."""
     first = text.strip().splitlines()[0] if text.strip() else "no reason given"
-    return f"My sandbox failed, so nothing was run and nothing is proven: {first} Mend it and say `/askfirst resume`."
+    return (
+        f"My sandbox failed, so nothing was run and nothing is proven: {sentence(first)} "
+        "Mend it and say `/askfirst resume`."
+    )
+
+
+def unusable(text: str) -> str:
+    """Say that the model answered with nothing that can be used."""
+    return f"{sentence(text)} `/askfirst resume` asks it again; more detail in the issue may help it."
+
+
+def refused(text: str) -> str:
+    """Say what a person must mend outside of the issue."""
+    return f"{sentence(text)} Mend it and say `/askfirst resume`."
+
+
+def policy(text: str) -> str:
+    """Say what is wrong with the repository's policy."""
+    return f"I cannot read `.github/askfirst.yml`, so I do nothing: {sentence(text)} Mend it and say `/askfirst resume`."
 
 
 def bug(name: str) -> str:

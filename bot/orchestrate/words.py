@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from bot.domain.brief import Brief
 from bot.domain.graph import Graph, Task, drawn, ordered
 from bot.domain.ids import short
+from bot.domain.quoted import code, fenced, line
 from bot.domain.snapshot import Attempt
 
 _ROLES = {"frontend": "front end", "backend": "back end", "data": "data", "general": "general"}
@@ -15,15 +16,17 @@ def plan(graph: Graph, brief: Brief, done: Collection[str], *, waiting: bool) ->
     head = f"**Plan{'' if graph.version == 1 else f', version {graph.version}'}: {_count(graph)}, one commit each.**"
     lines = [head]
     if graph.version > 1:
-        lines += ["", f"New version because {graph.reason}."]
+        lines += ["", f"New version because {line(graph.reason)}."]
     lines.append("")
     for task in ordered(graph.tasks):
-        files = ", ".join(f"`{path}`" for path in task.files)
+        files = ", ".join(code(path) for path in task.files)
         box = "x" if task.id in done else " "
         lines.append(
-            f"- [{box}] **{task.id}** {task.title} *({_ROLES[task.role]}, serves {', '.join(task.criteria) or '–'})*"
+            f"- [{box}] **{task.id}** {line(task.title)} *({_ROLES[task.role]}, serves {', '.join(task.criteria) or '–'})*"
         )
-        lines.append(f"  Verified by: {task.verify}{'. Touches ' + files if files else ''}")
+        lines.append(
+            f"  Verified by: {line(task.verify).rstrip('.')}{'. Touches ' + files if files else ''}."
+        )
     lines += ["", drawn(graph.tasks, dict.fromkeys(done, "done")), ""]
     total = sum(task.estimate for task in graph.tasks)
     lines.append(
@@ -44,10 +47,12 @@ def _count(graph: Graph) -> str:
 def gave_up(task: Task, failures: Sequence[Attempt]) -> str:
     """Say that a task failed too often, with the evidence."""
     lines = [
-        f"I cannot get **{task.id}** ({task.title}) right: {len(failures)} attempts were refused. The last one:",
+        f"I cannot get **{task.id}** ({line(task.title)}) right: {len(failures)} attempts were refused. The last one:",
         "",
     ]
-    lines += [f"> {line}" for reason in failures[-1].reasons for line in reason.splitlines()[:12]]
+    lines.append(
+        fenced("\n".join(row for reason in failures[-1].reasons for row in reason.splitlines()[:12]))
+    )
     lines += [
         "",
         f"Tell me what I am missing in a comment and then `/askfirst retry {task.id}`, "
@@ -59,6 +64,6 @@ def gave_up(task: Task, failures: Sequence[Attempt]) -> str:
 def check_stays_red(name: str, repairs: int) -> str:
     """Say that a check is red again after so many repairs."""
     return (
-        f"The check *{name}* is red again after {repairs} repairs of mine, so I stop here. "
+        f"The check {code(name)} is red again after {repairs} repairs of mine, so I stop here. "
         "It needs a person's eye; `/askfirst resume` lets me try once more."
     )

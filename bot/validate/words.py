@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.domain.quoted import code, fenced, line, sentence
 from bot.domain.report import Finding, SuiteReport
 from bot.domain.snapshot import Snapshot
 
@@ -34,9 +35,9 @@ def tests_summary(report: SuiteReport, baseline: SuiteReport) -> tuple[str, str]
         title = "The suite could not be run"
     lines = ["| | tests |", "|---|---|", f"| passed | {passed} |", f"| newly red | {len(new_red)} |"]
     lines += [f"| red before this work | {len(still)} |", f"| skipped | {skipped} |"]
-    lines += [f"\n`{t.id}`\n\n```\n{t.message[:1_500]}\n```" for t in new_red[:10]]
+    lines += [f"\n{code(t.id)}\n\n{fenced(t.message, 1_500)}" for t in new_red[:10]]
     if report.broken:
-        lines.append(f"\n{report.broken}\n\n```\n{report.output[-4_000:]}\n```")
+        lines.append(f"\n{sentence(report.broken)}\n\n{fenced(report.output[-4_000:])}")
     return title, "\n".join(lines)
 
 
@@ -46,9 +47,13 @@ def scan_summary(findings: Sequence[Finding], errors: Sequence[str], files: int)
     title = (
         f"{count} new finding{'' if count == 1 else 's'} in {files} changed file{'' if files == 1 else 's'}"
     )
-    lines = [f"Scanned {files} changed files; what was there before does not count."]
-    lines += [f"- `{f.path}:{f.line}` {f.message} ({f.rule}, {f.cwe})" for f in findings]
-    lines += [f"- The scanner reported: {error}" for error in errors]
+    lines = [
+        f"Scanned {files} changed file{'' if files == 1 else 's'}; what was there before does not count."
+    ]
+    lines += [
+        f"- {code(f'{f.path}:{f.line}')} {line(f.message)} ({line(f.rule)}, {line(f.cwe)})" for f in findings
+    ]
+    lines += [f"- The scanner reported: {line(error)}" for error in errors]
     return title, "\n".join(lines)
 
 
@@ -58,10 +63,13 @@ def receipt(snapshot: Snapshot) -> str:
     by = f" by @{snapshot.pull.merged_by.login}" if snapshot.pull.merged_by else ""
     spent = snapshot.spending
     cost = "at an unknown price" if spent.unknown else f"${spent.cost:.2f}"
-    lines = [
-        f"Merged{by} as #{snapshot.pull.number}. {len(snapshot.built)} proven commits, {spent.calls} model calls, {cost}."
-    ]
-    left = [f"{t.id} {t.title}" for t in snapshot.tasks if not snapshot.built_task(t.id)]
+    built, calls = _counted(len(snapshot.built), "proven commit"), _counted(spent.calls, "model call")
+    lines = [f"Merged{by} as #{snapshot.pull.number}. {built}, {calls}, {cost}."]
+    left = [f"{t.id} {line(t.title)}" for t in snapshot.tasks if not snapshot.built_task(t.id)]
     if left:
         lines.append(f"Not done: {'; '.join(left)}.")
     return " ".join(lines)
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.world.case import Town
-from tests.world.life import ONCE, chance, ended, played, troubled, wakes
+from tests.world.life import MORNING, ONCE, chance, ended, played, troubled, wakes
 from tests.world.trouble import FAULTS, Plan, TroubledHub
 
 SLOW = {"deadline": None, "suppress_health_check": list(HealthCheck)}
@@ -78,7 +78,7 @@ def test_rings_out_of_order_across_cases_end_in_the_same_world(
 ) -> None:
     """Two cases share a bot and its journal; which of them is rung for what happened to which does not matter."""
     order = random.Random(seed)
-    plan = Plan()
+    plan, town.clock.at = Plan(), MORNING
     first = troubled(town.case(), plan)
     other = town.case()
     other.journal.close()

@@ -14,13 +14,16 @@ import typer
 
 from bot.engine.controller import Controller
 from tests.world.case import Case, Town
+from tests.world.clock import StillClock
 from tests.world.trouble import DOWN, FAULTS, Died, Plan, TroubledGit, TroubledHub, TroubledJournal
 
 ONCE = (1, 1, 1, 1, 1)
+MORNING = StillClock().at  # lives begin at one time, or their deadlines would differ
 
 
 def played(town: Town, plan: Plan, rings: Sequence[int] = ONCE) -> dict[str, Any]:
     """Play the story; `rings` says how often the bot is woken after each thing that people do."""
+    town.clock.at = MORNING
     case = troubled(town.case(), plan)
     case.opens()
     case.labels()

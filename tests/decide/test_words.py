@@ -1,0 +1,579 @@
+"""Every word that the bot says, as people read it. `pytest --inline-snapshot=fix` rewrites them; read the diff."""
+
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from types import CodeType, FrameType, ModuleType
+from typing import Any
+
+from inline_snapshot import snapshot
+
+from bot.clarify import words as clarify
+from bot.develop import words as develop
+from bot.domain.brief import Answer, Round
+from bot.domain.phase import LABELS
+from bot.domain.policy import Policy
+from bot.domain.report import Finding, SuiteReport, Test
+from bot.domain.snapshot import Spending
+from bot.domain.trailers import message_of
+from bot.engine import words as engine
+from bot.orchestrate import words as orchestrate
+from bot.validate import words as validate
+from tests.world.sample import (
+    ANSWER,
+    AT,
+    ATTEMPT,
+    BRIEF,
+    BUILT,
+    GRAPH,
+    MARIA,
+    PULL,
+    QUESTION,
+    ROUND,
+    TASKS,
+    sample,
+)
+
+MODULES = (clarify, orchestrate, develop, validate, engine)
+
+
+def test_questions() -> None:
+    """One comment asks all, says why, what is recommended, how to answer and what happens without an answer."""
+    assert clarify.questions(ROUND, "askfirst") == snapshot("""\
+**One question before I write code.**
+
+**1. Should `search` ignore case?**
+Why it matters: it decides what `find_title` compares.
+
+- [ ] **1a** Yes, everywhere — *recommended*
+- [ ] **1b** Only in titles
+
+Reply `1a`, or `1: your words`, or simply say it. Anyone with write access can answer; taking the `askfirst` label off stops me.
+Without an answer by Monday 02 March, 09:00 UTC I go on with `1a`.\
+""")
+    three = (
+        QUESTION,
+        replace(QUESTION, id="Q2.2", default=""),
+        replace(QUESTION, id="Q2.3", recommended="b"),
+    )
+    assert clarify.questions(Round(2, three, AT), "ai") == snapshot("""\
+**Three questions before I write code.** Thank you. What is left:
+
+**1. Should `search` ignore case?**
+Why it matters: it decides what `find_title` compares.
+
+- [ ] **1a** Yes, everywhere — *recommended*
+- [ ] **1b** Only in titles
+
+**2. Should `search` ignore case?**
+Why it matters: it decides what `find_title` compares.
+
+- [ ] **2a** Yes, everywhere — *recommended*
+- [ ] **2b** Only in titles
+
+**3. Should `search` ignore case?**
+Why it matters: it decides what `find_title` compares.
+
+- [ ] **3a** Yes, everywhere
+- [ ] **3b** Only in titles — *recommended*
+
+Reply `1a 2a 3b`, or `3: your words`, or simply say it. Anyone with write access can answer; taking the `ai` label off stops me.
+Without an answer by Monday 02 March, 09:00 UTC I go on with `1a 3a`.\
+""")
+    assert clarify.questions(Round(1, (replace(QUESTION, default=""),), None), "askfirst") == snapshot("""\
+**One question before I write code.**
+
+**1. Should `search` ignore case?**
+Why it matters: it decides what `find_title` compares.
+
+- [ ] **1a** Yes, everywhere — *recommended*
+- [ ] **1b** Only in titles
+
+Reply `1a`, or `1: your words`, or simply say it. Anyone with write access can answer; taking the `askfirst` label off stops me.\
+""")
+
+
+def test_brief() -> None:
+    """What was understood, with what each criterion rests on."""
+    assert clarify.brief(BRIEF, (ANSWER,), (ROUND,)) == snapshot("""\
+**What I understood:** Readers find a book whatever its capitals.
+
+It is done when
+- **R1** Titles match without regard to case. For example: `dune` finds Dune. *(Q1)*
+- **R2** Authors match as before. For example: `herbert` finds nothing. *(issue, A1)*
+
+I assume
+- **A1** ASCII is enough.
+
+Not part of this
+- Ranking
+
+<details><summary>Answers this rests on</summary>
+
+- **Q1** Should `search` ignore case? → Only in titles (@maria)
+
+</details>
+
+Something wrong? Say so in a comment; I take it up before the next step.\
+""")
+    second = replace(BRIEF, version=2, assumptions=(), out_of_scope=())
+    default = Answer("Q1", "a", "Yes, everywhere", "", 0)
+    assert clarify.brief(second, (default, replace(ANSWER, question="Q9")), (ROUND,)) == snapshot("""\
+**What I understood, version 2:** Readers find a book whatever its capitals.
+
+It is done when
+- **R1** Titles match without regard to case. For example: `dune` finds Dune. *(Q1)*
+- **R2** Authors match as before. For example: `herbert` finds nothing. *(issue, A1)*
+
+<details><summary>Answers this rests on</summary>
+
+- **Q1** Should `search` ignore case? → Yes, everywhere (default at the deadline)
+
+</details>
+
+Something wrong? Say so in a comment; I take it up before the next step.\
+""")
+    assert clarify.brief(second, (), ()) == snapshot("""\
+**What I understood, version 2:** Readers find a book whatever its capitals.
+
+It is done when
+- **R1** Titles match without regard to case. For example: `dune` finds Dune. *(Q1)*
+- **R2** Authors match as before. For example: `herbert` finds nothing. *(issue, A1)*
+
+Something wrong? Say so in a comment; I take it up before the next step.\
+""")
+
+
+def test_nothing() -> None:
+    """Nothing to change, and how to object."""
+    assert clarify.nothing("`search` ignores case since version 2.1") == snapshot("""\
+There is nothing here for me to change.
+
+`search` ignores case since version 2.1.
+
+If I misread it, tell me what I missed in a comment.\
+""")
+
+
+def test_plan() -> None:
+    """The plan as a list to tick and a graph."""
+    assert orchestrate.plan(GRAPH, BRIEF, (), waiting=True) == snapshot("""\
+**Plan: 2 tasks, one commit each.**
+
+- [ ] **T1** Fold case in the index *(data, serves R1)*
+  Verified by: a test of `index.find`. Touches `index.py`.
+- [ ] **T2** Show the match *(front end, serves R1, R2)*
+  Verified by: a page test. Touches `page.py`, `x.css`.
+
+```mermaid
+graph TD
+    T1["T1 · Fold case in the index"]
+    T2["T2 · Show the match"]
+    T1 --> T2
+```
+
+Estimate: 7k tokens. Based on `bbbbbbbb`, brief version 1.
+
+I start when someone with write access comments `/askfirst go 1daa8a7a`.\
+""")
+    second = replace(GRAPH, version=2, tasks=TASKS[:1], reason="T2 failed twice: one page at a time")
+    assert orchestrate.plan(second, BRIEF, ("T1",), waiting=False) == snapshot("""\
+**Plan, version 2: one task, one commit each.**
+
+New version because T2 failed twice: one page at a time.
+
+- [x] **T1** Fold case in the index *(data, serves R1)*
+  Verified by: a test of `index.find`. Touches `index.py`.
+
+```mermaid
+graph TD
+    T1["T1 · Fold case in the index"]:::done
+    classDef done fill:#dafbe1,stroke:#1a7f37
+    classDef working fill:#ddf4ff,stroke:#0969da
+    classDef skipped fill:#eaeef2,stroke:#8c959f,stroke-dasharray: 4
+```
+
+Estimate: 4k tokens. Based on `bbbbbbbb`, brief version 1.\
+""")
+
+
+def test_giving_up() -> None:
+    """What fails, the evidence, and the two ways on."""
+    assert orchestrate.gave_up(TASKS[0], (ATTEMPT, ATTEMPT, ATTEMPT)) == snapshot("""\
+I cannot get **T1** (Fold case in the index) right: 3 attempts were refused. The last one:
+
+```text
+tests/test_index.py::test_case is red on your change. Expected: green.
+    assert 1 == 2
+```
+
+Tell me what I am missing in a comment and then `/askfirst retry T1`, or leave it out with `/askfirst skip T1`.\
+""")
+    assert orchestrate.check_stays_red("lint", 2) == snapshot(
+        "The check `lint` is red again after 2 repairs of mine, so I stop here. It needs a person's eye; `/askfirst resume` lets me try once more."
+    )
+
+
+def test_pull_request() -> None:
+    """Title and live body: tasks, trace, refused attempts, people's commits, money."""
+    assert develop.pull_title(sample()) == snapshot("Search should ignore case")
+    assert develop.pull_body(sample(foreign=("d" * 40,)), Policy()) == snapshot("""\
+Refs #3. Readers find a book whatever its capitals.
+
+### Tasks: 1 of 2 done
+
+| | task | commit | proof |
+|---|---|---|---|
+| ✅ | **T1** Fold case in the index | cccccccc feat: fold case in the index | behaviour: tests red before, green after |
+| ⏳ | **T2** Show the match |  |  |
+
+```mermaid
+graph TD
+    T1["T1 · Fold case in the index"]:::done
+    T2["T2 · Show the match"]:::working
+    T1 --> T2
+    classDef done fill:#dafbe1,stroke:#1a7f37
+    classDef working fill:#ddf4ff,stroke:#0969da
+    classDef skipped fill:#eaeef2,stroke:#8c959f,stroke-dasharray: 4
+```
+
+### From answer to test
+
+| because | criterion | task | commit | tests |
+|---|---|---|---|---|
+| Q1 | **R1** Titles match without regard to case | T1, T2 | cccccccc | `test_case` |
+| issue, A1 | **R2** Authors match as before. | T2 |  |  |
+
+<details><summary>Attempts refused before they were pushed</summary>
+
+- **T1** not proven: tests/test_index.py::test_case is red on your change. Expected: green.
+
+</details>
+
+Commits by people on this branch, which I leave as they are: dddddddd.
+
+I never merge, approve or mark ready: that is yours. Comment on a line and I answer with one commit a thread; `/askfirst stop` or taking `askfirst` off stops me.
+
+*Spent so far: $0.42, 9 model calls, 81,200 tokens in, 5,400 out.*\
+""")
+    weak = replace(BUILT, task="T2", weak=True, proof="none", tests=("a::b", "a::c", "a::d", "e"))
+    free = replace(Spending(), unknown=1)
+    bare = sample(built=(weak,), attempts=(), spending=free, removed=("T1",), working="")
+    assert develop.pull_body(bare, Policy(label="ai")) == snapshot("""\
+Refs #3. Readers find a book whatever its capitals.
+
+### Tasks: 1 of 2 done
+
+| | task | commit | proof |
+|---|---|---|---|
+| ➖ | **T1** Fold case in the index |  |  |
+| ✅ | **T2** Show the match | cccccccc feat: fold case in the index | none: no behaviour changed, suite unchanged *(weak proof)* |
+
+```mermaid
+graph TD
+    T1["T1 · Fold case in the index"]:::skipped
+    T2["T2 · Show the match"]:::done
+    T1 --> T2
+    classDef done fill:#dafbe1,stroke:#1a7f37
+    classDef working fill:#ddf4ff,stroke:#0969da
+    classDef skipped fill:#eaeef2,stroke:#8c959f,stroke-dasharray: 4
+```
+
+### From answer to test
+
+| because | criterion | task | commit | tests |
+|---|---|---|---|---|
+| Q1 | **R1** Titles match without regard to case | T1, T2 | cccccccc | `b`<br>`c`<br>`d`<br>… 1 more |
+| issue, A1 | **R2** Authors match as before. | T2 | cccccccc | `b`<br>`c`<br>`d`<br>… 1 more |
+
+I never merge, approve or mark ready: that is yours. Comment on a line and I answer with one commit a thread; `/askfirst stop` or taking `ai` off stops me.
+
+*Spent so far: an unknown sum, 0 model calls, 0 tokens in, 0 out.*\
+""")
+    assert len(develop.meaning(sample(), Policy())) == 64
+
+
+def test_threads_and_progress() -> None:
+    """A thread is answered with its commit, or in words; progress is a line."""
+    assert develop.addressed(BUILT) == snapshot(
+        "Addressed in cccccccccccccccccccccccccccccccccccccccc: feat: fold case in the index. Shown by `tests/test_index.py::test_case`."
+    )
+    assert develop.addressed(replace(BUILT, tests=())) == snapshot(
+        "Addressed in cccccccccccccccccccccccccccccccccccccccc: feat: fold case in the index."
+    )
+    assert develop.answered("Because `lower` misses ß.\n\nSee the docs.") == snapshot("""\
+Because `lower` misses ß.
+
+See the docs.\
+""")
+    assert develop.progress(sample()) == snapshot("1 of 2 tasks done")
+    assert develop.what_to_do(TASKS[1]) == snapshot("""\
+T2: Show the match
+On the page.
+Verified by: a page test
+Files it is expected to touch: page.py, x.css\
+""")
+    assert develop.what_to_do(replace(TASKS[1], files=(), detail="")) == snapshot("""\
+T2: Show the match
+Verified by: a page test\
+""")
+
+
+def test_ready() -> None:
+    """The hand-over to reviewers."""
+    assert validate.ready(sample()) == snapshot(
+        "Ready for your review: #5, 1 commit, each proven; tests success, security neutral. It stays a draft until you mark it ready. Comment on a line and I answer with a commit."
+    )
+    assert validate.ready(sample(built=(BUILT, replace(BUILT, task="T2")))) == snapshot(
+        "Ready for your review: #5, 2 commits, each proven; tests success, security neutral. It stays a draft until you mark it ready. Comment on a line and I answer with a commit."
+    )
+
+
+def test_checks() -> None:
+    """What the two checks report."""
+    old = SuiteReport({"t::old": Test("t::old", "failed"), "t::fine": Test("t::fine", "passed")})
+    new = SuiteReport(
+        {
+            "t::old": Test("t::old", "failed"),
+            "t::fine": Test("t::fine", "failed", "assertion", "assert 1 == 2"),
+            "t::new": Test("t::new", "passed"),
+            "t::skip": Test("t::skip", "skipped"),
+        }
+    )
+    assert validate.tests_summary(new, old) == snapshot(
+        (
+            "1 passed, 1 newly red",
+            """\
+| | tests |
+|---|---|
+| passed | 1 |
+| newly red | 1 |
+| red before this work | 1 |
+| skipped | 1 |
+
+`t::fine`
+
+```text
+assert 1 == 2
+```\
+""",
+        )
+    )
+    assert validate.tests_summary(SuiteReport({"t::new": Test("t::new", "passed")}), old) == snapshot(
+        (
+            "1 passed, 1 of them new",
+            """\
+| | tests |
+|---|---|
+| passed | 1 |
+| newly red | 0 |
+| red before this work | 0 |
+| skipped | 0 |\
+""",
+        )
+    )
+    broken = SuiteReport({}, "no tests were found", "collected 0 items")
+    assert validate.tests_summary(broken, broken) == snapshot(
+        (
+            "The suite could not be run",
+            """\
+| | tests |
+|---|---|
+| passed | 0 |
+| newly red | 0 |
+| red before this work | 0 |
+| skipped | 0 |
+
+no tests were found.
+
+```text
+collected 0 items
+```\
+""",
+        )
+    )
+    finding = Finding("askfirst.sql", "store.py", 12, "ERROR", "SQL from a variable.", "CWE-89", "x", "f")
+    assert validate.scan_summary((finding,), ("store.py cannot be read",), 1) == snapshot(
+        (
+            "1 new finding in 1 changed file",
+            """\
+Scanned 1 changed file; what was there before does not count.
+- `store.py:12` SQL from a variable. (askfirst.sql, CWE-89)
+- The scanner reported: store.py cannot be read\
+""",
+        )
+    )
+    assert validate.scan_summary((), (), 3) == snapshot(
+        (
+            "0 new findings in 3 changed files",
+            "Scanned 3 changed files; what was there before does not count.",
+        )
+    )
+
+
+def test_receipt() -> None:
+    """What a merge closes with, and what is left undone."""
+    merged = replace(PULL, merged=True, merged_by=MARIA)
+    assert validate.receipt(sample(pull=merged)) == snapshot(
+        "Merged by @maria as #5. 1 proven commit, 9 model calls, $0.42. Not done: T2 Show the match."
+    )
+    whole = (BUILT, replace(BUILT, task="T2"))
+    spent = replace(Spending(), unknown=1)
+    assert validate.receipt(sample(built=whole, spending=spent)) == snapshot(
+        "Merged as #5. 2 proven commits, 0 model calls, at an unknown price."
+    )
+
+
+def test_resting() -> None:
+    """Each reason to rest says what would change it."""
+    resting = {why: engine.resting(why, sample()) for why in (*engine._RESTS, "stuck")}
+    resting["removed"] = engine.resting("removed", sample(removed=("T1", "T2")))
+    assert resting == snapshot(
+        {
+            "pull closed": "The pull request was closed, so I stop here. Reopen it and I go on.",
+            "issue closed": "The issue was closed, so I stop here. Reopen it and I go on.",
+            "label off": "The label was taken off, so I stop here. My commits stay as they are; label again for a new run.",
+            "branch deleted": "My branch was deleted, so I stop here and build nothing again. Restore it and I go on; for a new run take the label off and put it on again.",
+            "stopped": "Stopped. `/askfirst resume` goes on where I was.",
+            "damaged": "One of my comments was changed, so I no longer trust it and stop here. Undo the edit and I go on; to change what was agreed, say it in a comment of yours.",
+            "deleted": "A comment of mine that this work rests on was deleted, so I stop here. `/askfirst resume` goes on with what it said.",
+            "edited": "The issue's text changed after we agreed on the brief, so I stop before the next step. `/askfirst resume` takes the new text up; edit it back to keep the brief.",
+            "stuck": "I cannot.",
+            "removed": "The commits of T1, T2 were taken off the branch, so I stop here and rebuild nothing unasked. `/askfirst resume` goes on without them, `/askfirst retry T1` builds that one again.",
+        }
+    )
+
+
+def test_commands() -> None:
+    """Answers to `status` and `help`."""
+    assert engine.status(sample(), "building", "stuck") == snapshot(
+        "Phase: **building** (stuck). 1 of 2 tasks done, plan `1daa8a7a`. 9 model calls so far, at $0.42."
+    )
+    asking = sample(answers=(), graph=None, spending=replace(Spending(), unknown=1))
+    assert engine.status(asking, "asking", "") == snapshot(
+        "Phase: **asking**. Open: Should `search` ignore case? 0 model calls so far, at an unknown price."
+    )
+    assert engine.help_text() == snapshot("""\
+I listen to people with write access, one command a line:
+
+| command | what I do |
+|---|---|
+| `/askfirst status` | say where I am |
+| `/askfirst stop` · `resume` | rest · go on |
+| `/askfirst go [hash]` | start with the plan of that hash |
+| `/askfirst retry T3` · `skip T3` | try a task again · leave it out |
+| `/askfirst replan` | make a new plan |
+
+Anything else you write here is new information, which I read before the next step.\
+""")
+
+
+def test_labels() -> None:
+    """The labels that show a phase, and how a commit names its task."""
+    assert dict(LABELS) == snapshot(
+        {
+            "asking": "askfirst:needs-answer",
+            "approving": "askfirst:needs-go",
+            "building": "askfirst:building",
+            "validating": "askfirst:building",
+            "reviewing": "askfirst:review",
+            "parked": "askfirst:parked",
+        }
+    )
+    trailers = {"Askfirst-Task": "T1", "Refs": "#3"}
+    assert message_of(BUILT.subject, "Titles are folded once, when they are read.", trailers) == snapshot("""\
+feat: fold case in the index
+
+Titles are folded once, when they are read.
+
+Askfirst-Task: T1
+Refs: #3
+""")
+
+
+def test_failures() -> None:
+    """Whose failure it was, and what to do."""
+    assert engine.budget("The next model call could cost $0.05; $4.97 of $5.00 are spent.") == snapshot(
+        "The next model call could cost $0.05; $4.97 of $5.00 are spent. I stop here. Raise `budget_usd` or `budget_tokens` and say `/askfirst resume`."
+    )
+    assert engine.sandbox("bwrap: no permission\nmore") == snapshot(
+        "My sandbox failed, so nothing was run and nothing is proven: bwrap: no permission. Mend it and say `/askfirst resume`."
+    )
+    assert engine.sandbox(" ") == snapshot(
+        "My sandbox failed, so nothing was run and nothing is proven: no reason given. Mend it and say `/askfirst resume`."
+    )
+    assert engine.bug("1a2b3c4d") == snapshot(
+        "Something in me broke (`1a2b3c4d`). Nothing is lost; the log has the details. `/askfirst resume` tries again."
+    )
+    assert engine.unusable("The model declined to answer.") == snapshot(
+        "The model declined to answer. `/askfirst resume` asks it again; more detail in the issue may help it."
+    )
+    assert engine.refused("The server refuses our credentials") == snapshot(
+        "The server refuses our credentials. Mend it and say `/askfirst resume`."
+    )
+    assert engine.policy("`aproval` is no key; did you mean `approval`?") == snapshot(
+        "I cannot read `.github/askfirst.yml`, so I do nothing: `aproval` is no key; did you mean `approval`? Mend it and say `/askfirst resume`."
+    )
+
+
+def test_every_word_is_in_a_snapshot() -> None:
+    """Every line of every `words.py` runs in the tests above, whatever else runs it."""
+    ours = [
+        made
+        for name, made in globals().items()
+        if name.startswith("test_") and made is not test_every_word_is_in_a_snapshot
+    ]
+    seen = _lines_run(ours)
+    missing = {
+        f"{Path(str(module.__file__)).parent.name}:{number}"
+        for module in MODULES
+        for number in _lines_of(module)
+        if (module.__file__, number) not in seen
+    }
+    assert set() == missing
+
+
+def test_all_words_are_looked_at() -> None:
+    """A new `words.py` joins the list above."""
+    here = {Path(str(module.__file__)) for module in MODULES}
+    assert set((Path(str(clarify.__file__)).parents[1]).glob("*/words.py")) == here
+
+
+def _lines_run(calls: list[Callable[[], None]]) -> set[tuple[str, int]]:
+    files = {str(module.__file__) for module in MODULES}
+    seen: set[tuple[str, int]] = set()
+
+    def trace(frame: FrameType, event: str, _: Any) -> Any:
+        if frame.f_code.co_filename not in files:
+            return None
+        seen.add((frame.f_code.co_filename, frame.f_lineno))
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        for call in calls:
+            if call is not test_all_words_are_looked_at:
+                call()
+    finally:
+        sys.settrace(before)
+    return seen
+
+
+def _lines_of(module: ModuleType) -> set[int]:
+    """Return the lines of the functions of a module, without their heads."""
+    source = Path(str(module.__file__)).read_text(encoding="utf-8")
+    top = compile(source, str(module.__file__), "exec")
+    return {number for code in _codes(top) for number in _body(code)}
+
+
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    for inner in code.co_consts:
+        if isinstance(inner, CodeType):
+            yield inner
+            yield from _codes(inner)
+
+
+def _body(code: CodeType) -> set[int]:
+    return {number for _, _, number in code.co_lines() if number and number != code.co_firstlineno}
