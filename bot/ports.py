@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal, Protocol, TypeVar
 
 from bot.domain.change import Commit, Edits, Hit
-from bot.domain.github import CaseFacts, CheckReport, Comment, Person, Pull, Repository, ReviewComment
+from bot.domain.github import CaseFacts, CheckReport, Comment, Issue, Person, Pull, Repository, ReviewComment
 from bot.domain.ids import CaseKey
 from bot.domain.model import Answer, Request
 from bot.domain.report import ScanReport, SuiteReport
@@ -55,8 +55,18 @@ class GitHub(Protocol):
         """List the numbers of open issues (not pull requests) that carry the label."""
         ...
 
-    def case(self, key: CaseKey, *, branch: str, pull: int | None) -> CaseFacts:
-        """Read a case whole: the issue, the branch's head, and the pull request if its number is known."""
+    def issue(self, key: CaseKey) -> Issue:
+        """Read the issue alone: what tells that a case is none."""
+        ...
+
+    def case(
+        self, key: CaseKey, *, branch: str, pull: int | None, known: CaseFacts | None = None
+    ) -> CaseFacts:
+        """Read a case whole: the issue, the branch's head, and the pull request if its number is known.
+
+        With what is `known` already, look only at what a person can stop us by (the issue, its talk and events, the pull
+        request's talk and events), and read again what that shows to have moved; the rest is as it was known.
+        """
         ...
 
     def find_pull(self, key: CaseKey, branch: str) -> Pull | None:

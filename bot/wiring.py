@@ -159,9 +159,14 @@ def run_server(host: str, port: int) -> int:
     rang.append(queue)
     resync = Resync(world, settings, queue.ring)
     resync.start()
+
+    def heard(bell: Bell) -> None:
+        if not controller.did(bell.by):
+            queue.ring(key_of(settings, bell))
+
     door = create_door(
         settings.webhook_secret.get_secret_value().encode(),
-        lambda bell: queue.ring(key_of(settings, bell)),
+        heard,
         lambda: {"ok": not queue.closing, "sandbox": kind, "idle": queue.idle()},
         settings.app_id,
     )

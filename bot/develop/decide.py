@@ -2,8 +2,7 @@
 
 from bot.develop import words
 from bot.domain.effects import Decision, Describe, OpenPull, Push, Reply, Work
-from bot.domain.graph import Task, ordered
-from bot.domain.phase import undone
+from bot.domain.phase import next_task
 from bot.domain.policy import Policy
 from bot.domain.snapshot import Snapshot
 
@@ -29,15 +28,6 @@ def decide_develop(snapshot: Snapshot, policy: Policy) -> Decision | None:
             return Decision((Describe(snapshot.pull.number, words.pull_body(snapshot, policy), meaning),))
     task = next_task(snapshot)
     return Decision((Work(task, parent),)) if task else None
-
-
-def next_task(snapshot: Snapshot) -> Task | None:
-    """Return the first task in topological order that is not done and whose needs are."""
-    left = set(undone(snapshot))
-    for task in ordered(snapshot.tasks):
-        if task.id in left and not left & set(task.needs):
-            return task
-    return None
 
 
 def _reply(snapshot: Snapshot) -> Reply | None:

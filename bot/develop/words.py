@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from bot.domain.graph import Task, drawn, ordered
 from bot.domain.ids import digest_of, short
-from bot.domain.phase import undone
+from bot.domain.phase import next_task, undone
 from bot.domain.policy import Policy
 from bot.domain.quoted import code, line, prose, sentence, title
 from bot.domain.snapshot import Built, Snapshot
@@ -53,14 +53,17 @@ def _sections(snapshot: Snapshot, policy: Policy) -> list[str]:
 
 
 def states_of(snapshot: Snapshot) -> dict[str, str]:
-    """Return the state of each task: done, working, skipped, or none for those that wait."""
-    states = {}
+    """Return the state of each task: done, working, skipped, or none for those that wait.
+
+    The next one is told as being worked on before it is opened, so that each commit needs one description, not two.
+    """
+    states, working = {}, next_task(snapshot)
     for task in snapshot.tasks:
         if snapshot.built_task(task.id):
             states[task.id] = "done"
         elif task.id in snapshot.skipped or task.id in snapshot.removed:
             states[task.id] = "skipped"
-        elif task.id == snapshot.working:
+        elif working and task.id == working.id:
             states[task.id] = "working"
     return states
 

@@ -64,7 +64,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """The issue itself; `author_can_write` as in `Comment.can_write`."""
+    """The issue itself; `author_can_write` as in `Comment.can_write`; `talk` counts its comments."""
 
     number: int
     title: str
@@ -77,6 +77,7 @@ class Issue:
     created: datetime
     updated: datetime
     url: str
+    talk: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal, assert_never
 
+from bot.domain.graph import Task, ordered
 from bot.domain.snapshot import Snapshot
 
 Phase = Literal[
@@ -139,6 +140,14 @@ def undone(snapshot: Snapshot) -> tuple[str, ...]:
     """Return the ids of tasks that are neither built nor skipped nor taken away by a person."""
     done = {built.task for built in snapshot.built} | snapshot.skipped | {*snapshot.removed, *snapshot.worded}
     return tuple(task.id for task in snapshot.tasks if task.id not in done)
+
+
+def next_task(snapshot: Snapshot) -> Task | None:
+    """Return the first task in topological order that is not done and whose needs are."""
+    left = set(undone(snapshot))
+    return next(
+        (task for task in ordered(snapshot.tasks) if task.id in left and not left & set(task.needs)), None
+    )
 
 
 def diagram() -> str:

@@ -150,7 +150,6 @@ class Snapshot:
     removed: tuple[str, ...] = ()
     attempts: tuple[Attempt, ...] = ()
     worded: Mapping[str, str] = field(default_factory=dict)
-    working: str = ""
     pull: Pull | None = None
     threads: tuple[Thread, ...] = ()
     described: str = ""

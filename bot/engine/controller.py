@@ -1,14 +1,15 @@
 """The loop for one case: observe, decide, perform, until nothing is left to do (a fixed point).
 
-Long work comes in slices, one effect a turn. Between slices GitHub is read again if the case's bell rang or the facts are
-thirty seconds old; before a write that people see they are read again if older than two, and the write is dropped if
-it is no longer what would be decided (RULES 16).
+Long work comes in slices, one effect a turn. A run begins with one whole read, and so does what follows a bell. Between
+slices what people can stop us by is looked at again every thirty seconds, and before a write that people see if it was
+not looked at for two; the write is dropped if it is no longer what would be decided (RULES 16). Our own writes are laid
+over what was read and need no read.
 """
 
 import logging
 import uuid
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain.effects import Decision, Effect, GiveUp, Heed, MakePlan, Split, Understand, Validate, Work
@@ -36,12 +37,22 @@ from bot.engine.runs import run_of
 from bot.engine.world import World
 from bot.ports import Git
 
+_WHOLE = timedelta(minutes=5)
 _STALE = timedelta(seconds=30)
 _FRESH = timedelta(seconds=2)
 _LAG = timedelta(seconds=5)
 _INNER = (Understand, MakePlan, Split, Work, Validate, Heed, GiveUp)
 _TURNS = 2_000
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What GitHub showed: read whole at one time, looked at again at another."""
+
+    facts: CaseFacts
+    whole: datetime
+    at: datetime
 
 
 class Controller:
@@ -56,26 +67,28 @@ class Controller:
 
     def settle(self, key: CaseKey) -> datetime | None:
         """Bring a case to its fixed point; returns when to look again, None to wait for a bell."""
-        facts, read_at = None, None
+        if self._sleeps(key):
+            return None
+        look: _Look | None = None
         previous: Effect | None = None
         for _ in range(_TURNS):
             try:
-                now = self._world.clock.now()
-                if facts is None or read_at is None or self._rang(key) or now - read_at > _STALE:
-                    facts, read_at = self._read(key), now
-                hands, decision = self._decide(key, facts)
+                look = self._looked(key, None if self._rang(key) else look, _STALE)
+                hands, decision = self._decide(key, look.facts)
                 if not decision.effects or self._closing():
                     return decision.until
                 effect = decision.effects[0]
-                if not isinstance(effect, _INNER) and now - read_at > _FRESH and effect != previous:
-                    previous, facts = effect, None  # look once more, then do it only if it is still decided
-                    continue
+                if not isinstance(effect, _INNER) and effect != previous:
+                    fresh = self._looked(key, look, _FRESH)
+                    if fresh is not look:
+                        previous, look = effect, fresh  # done only if it is still what is decided
+                        continue
                 previous = None
                 _log.info("%s: %s", key, _named(effect))
                 self._perform(hands, effect)
             except Conflict as conflict:
                 _log.info("%s: %s; observing again", key, conflict)
-                facts = None
+                look = None
             except Later as later:
                 _log.info("%s: later (%s)", key, later)
                 return self._world.clock.now() + later.after
@@ -84,9 +97,13 @@ class Controller:
                 return None
         raise RuntimeError(f"{key} did not settle in {_TURNS} turns")
 
+    def did(self, account: int) -> bool:
+        """Tell whether this account is ours alone, so that what it writes is no news to us; a person's is never."""
+        return self._me is not None and self._me.kind == "Bot" and self._me.id == account
+
     def snapshot(self, key: CaseKey) -> tuple[Snapshot, Policy]:
         """Observe a case without doing anything."""
-        hands, _ = self._decide(key, self._read(key))
+        hands, _ = self._decide(key, self._read(key, None))
         return hands.snapshot, hands.policy
 
     def break_down(self, key: CaseKey, error: Exception) -> None:
@@ -98,12 +115,30 @@ class Controller:
             body = {"why": "bug", "text": words.bug(name)}
             self._world.journal.append(key, entries[-1].run, "stuck", "stuck", body, self._world.clock.now())
 
-    def _read(self, key: CaseKey) -> CaseFacts:
+    def _sleeps(self, key: CaseKey) -> bool:
+        """Tell by one read that there is nothing to serve: most bells are of issues that nobody labelled."""
+        runs = {entry.run: entry for entry in self._world.journal.entries(key)}
+        last = next(reversed(runs.values()), None)
+        if last is not None and last.step != "close":
+            return False
+        try:
+            return self._world.label not in self._world.github.issue(key).labels
+        except (Later, Never):
+            return False  # the whole read that follows says it
+
+    def _looked(self, key: CaseKey, look: _Look | None, most: timedelta) -> _Look:
+        """Return a look that is no older than it may be."""
+        now = self._world.clock.now()
+        if look is None or now - look.whole > _WHOLE:
+            return _Look(self._read(key, None), now, now)
+        return look if now - look.at <= most else replace(look, facts=self._read(key, look.facts), at=now)
+
+    def _read(self, key: CaseKey, known: CaseFacts | None) -> CaseFacts:
         entries = self._world.journal.entries(key)
         pulls = [e for e in entries if e.kind == "done" and e.step == "pull"]
         branch = pulls[-1].body["branch"] if pulls else f"askfirst/issue-{key.number}"
         pull = pulls[-1].body["number"] if pulls else None
-        facts = self._world.github.case(key, branch=branch, pull=pull)
+        facts = self._world.github.case(key, branch=branch, pull=pull, known=known)
         run = run_of(facts, self._world.label)
         if run and run.branch != branch:
             facts = self._world.github.case(key, branch=run.branch, pull=None)

@@ -27,7 +27,6 @@ class Memory:
     commits: list[Built] = field(default_factory=list)
     attempts: list[Attempt] = field(default_factory=list)
     worded: dict[str, str] = field(default_factory=dict)
-    working: str = ""
     pushed: list[Entry] = field(default_factory=list)
     pull: Entry | None = None
     described: str = ""
@@ -123,8 +122,6 @@ def _report(body: Mapping[str, Any]) -> CheckReport:
 def _task_row(memory: Memory, entry: Entry) -> None:
     body = entry.body
     task = entry.step.split("/")[1]
-    if entry.kind == "open":
-        memory.working = task
     if attempt := body.get("attempt"):
         reasons = tuple(attempt["reasons"])
         memory.attempts.append(Attempt(task, attempt["kind"], reasons, attempt["signature"], entry.at))

@@ -86,7 +86,6 @@ def _remembered(memory: Memory) -> dict[str, Any]:
         "drafted": memory.drafted,
         "attempts": tuple(memory.attempts),
         "worded": dict(memory.worded),
-        "working": memory.working,
         "described": memory.described,
         "validation": memory.validation,
         "reported": frozenset(memory.reported),

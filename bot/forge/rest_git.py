@@ -40,6 +40,14 @@ def get_ref(call: Called, owner: str, name: str, ref: str) -> Response:
     return call.answer(_ref(call, repo, full, sha))
 
 
+@router.get("/git/matching-refs/{ref:path}")
+def matching_refs(call: Called, owner: str, name: str, ref: str) -> Response:
+    """List the refs whose names begin so."""
+    repo = call.repo(owner, name)
+    found = gitdir.refs(folder_of(call.store, repo)).items()
+    return call.answer([_ref(call, repo, full, sha) for full, sha in found if full.startswith(f"refs/{ref}")])
+
+
 @router.post("/git/refs")
 async def create_ref(call: Called, owner: str, name: str) -> Response:
     """Make a ref at a commit."""

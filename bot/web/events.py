@@ -5,22 +5,35 @@ Payloads: https://docs.github.com/en/webhooks/webhook-events-and-payloads
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeGuard
 
 _BRANCH = re.compile(r"(?:refs/heads/)?askfirst/issue-([1-9][0-9]{0,17})(?:-r[0-9]+)?")
 _NAME = re.compile(r"[\w.-]+/[\w.-]+", re.ASCII)
+_DEEDS = frozenset(
+    {
+        "issues",
+        "issue_comment",
+        "pull_request",
+        "pull_request_review_comment",
+        "push",
+        "create",
+        "delete",
+        "check_run",
+    }
+)
 # what our pull requests begin with
 _REFS = re.compile(r"\s*Refs #([1-9][0-9]{0,17})\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Bell:
-    """A repository and the number of an issue in it."""
+    """A repository and the number of an issue in it; `by` is the account whose own deed is told, 0 where it is no one's."""
 
     repo: str
     repo_id: int
     number: int
+    by: int = field(default=0, compare=False)
 
 
 def bells_of(event: str, payload: Mapping[str, Any]) -> tuple[Bell, ...]:
@@ -34,7 +47,21 @@ def bells_of(event: str, payload: Mapping[str, Any]) -> tuple[Bell, ...]:
     name, repo_id = repository.get("full_name"), repository.get("id")
     if not isinstance(name, str) or not _NAME.fullmatch(name) or not _is_id(repo_id):
         return ()
-    return tuple(Bell(name, repo_id, number) for number in sorted(_numbers(event, payload, repo_id)))
+    by = _doer(event, payload)
+    return tuple(Bell(name, repo_id, number, by) for number in sorted(_numbers(event, payload, repo_id)))
+
+
+def _doer(event: str, payload: Mapping[str, Any]) -> int:
+    """Return who did it; the sender of what a machine concludes only set it off, and may be us."""
+    sender = payload.get("sender")
+    number = sender.get("id") if isinstance(sender, Mapping) else None
+    if event not in _DEEDS or not _is_id(number):
+        return 0
+    if event == "check_run":  # our own report, told from others' by the mark that we write
+        run = payload.get("check_run")
+        mark = run.get("external_id") if isinstance(run, Mapping) else None
+        return number if isinstance(mark, str) and mark.startswith("askfirst:") else 0
+    return number
 
 
 def _is_id(value: object) -> TypeGuard[int]:

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -270,6 +271,7 @@ def test_rights_are_by_number(app: World) -> None:
     wim = app.case().comments[0].author
 
     def told(number: int, kind: str, permission: str = "admin") -> None:
+        app.clock.at += timedelta(minutes=1)  # a yes is believed for so long
         user = {"id": number, "login": "wim", "type": kind}
         body = json.dumps({"permission": permission, "user": user, "role_name": permission})
         app.proxy.will(Fault("collaborators/wim/permission", "answer", 200, body))
@@ -292,6 +294,60 @@ def test_rights_fail_closed(app: World, status: int, body: str) -> None:
     assert not app.case().comments[0].can_write
 
 
+def test_a_right_is_believed_for_a_minute(app: World) -> None:
+    """A yes spares the next question for a minute and no longer; a no is asked again at once."""
+    app.person("wim", "POST", "/issues/1/comments", {"body": "1a"})
+    app.person("zoe", "POST", "/issues/1/comments", {"body": "1b"})
+    asked = [app.proxy.asked("collaborators/wim/"), app.proxy.asked("collaborators/zoe/")]
+    assert [True, False] == [c.can_write for c in app.case().comments]
+    app.person("maria", "PUT", "/collaborators/wim", {"permission": "pull"})
+    app.person("maria", "PUT", "/collaborators/zoe", {"permission": "push"})
+    assert [True, True] == [c.can_write for c in app.case().comments]
+    assert [1, 2] == [
+        app.proxy.asked("collaborators/wim/") - asked[0],
+        app.proxy.asked("collaborators/zoe/") - asked[1],
+    ]
+    app.clock.at += timedelta(minutes=1)
+    assert [False, True] == [c.can_write for c in app.case().comments]
+
+
+def test_a_second_look_costs_little(app: World) -> None:
+    """What is known is not read again: one request for an issue, three with its pull request, all of them free."""
+    number = app.opens_pull()
+    alone, known = app.case(), app.case(number)
+    before = app.github.requests
+    assert alone == app.github.case(app.key, branch=BRANCH, pull=None, known=alone)
+    assert Counter({"GET 304": 1}) == app.github.requests - before
+    before = app.github.requests
+    assert known == app.github.case(app.key, branch=BRANCH, pull=number, known=known)
+    assert Counter({"GET 304": 3}) == app.github.requests - before
+
+
+def test_a_second_look_sees_what_stops_us(app: World) -> None:
+    """Talk on either page, labels, a closed pull request and a deleted branch are seen; our own edits cost nothing."""
+    number = app.opens_pull()
+    known = app.case(number)
+
+    def again() -> CaseFacts:
+        return app.github.case(app.key, branch=BRANCH, pull=number, known=known)
+
+    app.person("maria", "POST", "/issues/1/comments", {"body": "/askfirst stop"})
+    app.person("wim", "POST", f"/issues/{number}/comments", {"body": "wait"})
+    app.person("maria", "POST", "/issues/1/labels", {"labels": ["bug"]})
+    seen = again()
+    assert ["/askfirst stop"] == [c.body for c in seen.comments]
+    assert ["wait"] == [c.body for c in seen.pull.comments] if seen.pull else None
+    assert (("bug",), ["labeled"]) == (seen.issue.labels, [e.kind for e in seen.events])
+    app.github.edit_pull(app.key, number, "New")
+    asked = app.proxy.asked(f"GET .*/pulls/{number}$")
+    again()
+    assert asked == app.proxy.asked(f"GET .*/pulls/{number}$")
+    app.person("maria", "PATCH", f"/pulls/{number}", {"state": "closed"})
+    app.person("maria", "DELETE", f"/git/refs/heads/{BRANCH}")
+    seen = again()
+    assert ("closed", None) == (seen.pull.state if seen.pull else "", seen.branch_head)
+
+
 def test_rights_that_cannot_be_asked(app: World) -> None:
     """A failing server is a no; a limit ends the read, because a verdict is remembered for good."""
     app.person("wim", "POST", "/issues/1/comments", {"body": "1a"})
@@ -310,6 +366,8 @@ def test_the_editor_of_ticked_boxes_is_told(app: World) -> None:
     app.person("maria", "PATCH", f"/issues/comments/{made.id}", {"body": "- [x] a\n- [ ] b"})
     comment = app.case().comments[0]
     assert ("maria", True) == (comment.editor.login if comment.editor else "", comment.editor_can_write)
+    app.clock.at += timedelta(minutes=1)
+    app.person("maria", "PATCH", f"/issues/comments/{made.id}", {"body": "- [x] a\n- [x] b"})
     app.proxy.will(Fault("graphql", "answer", 200, '{"data": null, "errors": [{"message": "no"}]}'))
     assert None is app.case().comments[0].editor
 

@@ -12,10 +12,11 @@ from bot.adapters.github.checks import report
 from bot.adapters.github.culprit import Refusal, culprit_of, refusal_of
 from bot.adapters.github.frozen import comment_of, person_of, pull_of, repository_of, review_comment_of
 from bot.adapters.github.keys import AppAuth, AppKeys, Keys, Now, TokenAuth, keys_of
-from bot.adapters.github.reading import Reader
+from bot.adapters.github.reading import Reader, Shelf
+from bot.adapters.github.recent import Recent
 from bot.adapters.github.wire import Egress, Wire
 from bot.domain.errors import Never, UserError
-from bot.domain.github import CaseFacts, CheckReport, Comment, Person, Pull, Repository, ReviewComment
+from bot.domain.github import CaseFacts, CheckReport, Comment, Issue, Person, Pull, Repository, ReviewComment
 from bot.domain.ids import CaseKey
 from bot.ports import Credentials
 
@@ -38,15 +39,16 @@ def connect(
     """Connect to an API; nothing is asked yet."""
     wire = Wire(api_url, egress or Egress())
     number = str(auth.app_id) if isinstance(auth, AppAuth) else ""
-    return PyGitHub(wire, keys_of(auth, wire, now), int(number) if number.isdigit() else None)
+    return PyGitHub(wire, keys_of(auth, wire, now), int(number) if number.isdigit() else None, now)
 
 
 class PyGitHub:
     """GitHub, or anything that speaks like it; safe to share between threads."""
 
-    def __init__(self, wire: Wire, keys: Keys, app_id: int | None) -> None:
+    def __init__(self, wire: Wire, keys: Keys, app_id: int | None, now: Now) -> None:
         self._wire, self._keys, self._app_id = wire, keys, app_id
-        self._api = Api(wire, keys)
+        self._api, self._shelf = Api(wire, keys), Shelf.empty(now)
+        self._served: Recent[Sequence[Repository]] = Recent(now, timedelta(hours=1))
         self._me: Person | None = None
 
     @property
@@ -89,22 +91,34 @@ class PyGitHub:
 
     def served(self) -> Sequence[Repository]:
         """List the repositories the App is installed on; a plain token names none."""
-        return (
-            [repository_of(row) for row in self._keys.repositories()]
-            if isinstance(self._keys, AppKeys)
-            else []
-        )
+        if not isinstance(self._keys, AppKeys):
+            return []
+        # a repository that was just added makes itself known by its first event
+        known = self._served.get("")
+        if known is None:
+            known = self._served.put("", [repository_of(row) for row in self._keys.repositories()])
+        return known
 
     def labelled(self, repo: str, label: str) -> Sequence[int]:
         """List the numbers of open issues that carry the label."""
         rows = self._api.pages(repo, "/issues", state="open", labels=label)
         return [int(row["number"]) for row in rows if "pull_request" not in row]
 
-    def case(self, key: CaseKey, *, branch: str, pull: int | None) -> CaseFacts:
-        """Read a case whole."""
+    def issue(self, key: CaseKey) -> Issue:
+        """Read the issue alone."""
+        return self._reader(key).issue()
+
+    def case(
+        self, key: CaseKey, *, branch: str, pull: int | None, known: CaseFacts | None = None
+    ) -> CaseFacts:
+        """Read a case whole, or what moved since it was `known`."""
         if isinstance(self._keys, AppKeys) and self._app_id is None:
             self.me()
-        return Reader(self._api, key, self._app_id, _mark(key)).case(branch, pull)
+        reader = self._reader(key)
+        return reader.case(branch, pull) if known is None else reader.again(known, branch, pull)
+
+    def _reader(self, key: CaseKey) -> Reader:
+        return Reader(self._api, key, self._app_id, _mark(key), self._shelf)
 
     def find_pull(self, key: CaseKey, branch: str) -> Pull | None:
         """Return the newest pull request, open or not, whose head is this branch of this repository."""

@@ -68,6 +68,7 @@ def issue_of(row: Json, can: Can) -> Issue:
         created=time_of(row["created_at"]),
         updated=time_of(row["updated_at"]),
         url=str(row["html_url"]),
+        talk=int(row.get("comments") or 0),
     )
 
 

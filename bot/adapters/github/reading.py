@@ -1,8 +1,9 @@
-"""Read a case whole: few requests, most of them answered 304 the next time."""
+"""Read a case whole, with few requests, most of them answered 304 the next time; or look only at what can stop us."""
 
 import logging
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from urllib.parse import quote
 
 from bot.adapters.github.api import Api
@@ -21,9 +22,10 @@ from bot.adapters.github.frozen import (
     review_of,
     status_of,
 )
+from bot.adapters.github.recent import Recent
 from bot.adapters.github.rights import Rights
 from bot.domain.errors import Later, Never, UserError
-from bot.domain.github import CaseFacts, Check, Comment, Event, Person, Pull, Repository
+from bot.domain.github import CaseFacts, Check, Comment, Event, Issue, Person, Pull, Repository
 from bot.domain.ids import CaseKey
 
 # only GraphQL tells who edited a comment: https://docs.github.com/en/graphql/reference/objects#issuecomment
@@ -35,13 +37,28 @@ _MOST_EDITORS = 100
 _log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What reads of all cases share for a while: repositories, confirmed rights, editors of comments as they stand."""
+
+    repositories: Recent[Json]
+    rights: Recent[bool]
+    editors: Recent[Person]
+
+    @classmethod
+    def empty(cls, now: Callable[[], datetime]) -> "Shelf":
+        """Return one with nothing on it."""
+        minute = timedelta(minutes=1)
+        return cls(Recent(now, 5 * minute), Recent(now, minute), Recent(now, 60 * minute))
+
+
 class Reader:
     """One read of one case; rights are asked once an account."""
 
-    def __init__(self, api: Api, key: CaseKey, app_id: int | None, mark: str) -> None:
-        self._api, self._key, self._repo = api, key, key.repo
+    def __init__(self, api: Api, key: CaseKey, app_id: int | None, mark: str, shelf: Shelf) -> None:
+        self._api, self._key, self._repo, self._shelf = api, key, key.repo, shelf
         self._app_id, self._mark = app_id, mark
-        self._can: Can = Rights(api, key.repo).can_write
+        self._can: Can = Rights(api, key.repo, shelf.rights).can_write
 
     def case(self, branch: str, pull: int | None) -> CaseFacts:
         """Read the issue, its talk and events, both branch heads, and the pull request."""
@@ -51,12 +68,51 @@ class Reader:
         # labels and comments before the events that explain them: an event too many is harmless, one missing is not
         comments = self._comments(number)
         head = self._head(branch)
-        base = self._head(repository.default_branch)
+        base = self._base(repository.default_branch)
         if base is None:
             raise UserError(f"{repository.full_name} has no commit on {repository.default_branch} yet.")
         whole = self._pull(pull) if pull else None
         events = self._events(number)
         return CaseFacts(repository, issue_of(row, self._can), comments, events, whole, head, base)
+
+    def issue(self) -> Issue:
+        """Read the issue alone; nothing is said of its author's rights."""
+        return issue_of(self._row(), lambda _: False)
+
+    def again(self, known: CaseFacts, branch: str, pull: int | None) -> CaseFacts:
+        """Look at what people can stop us by; what did not move is as it was known."""
+        row = self._row()
+        if issue_of(row, lambda _: known.issue.author_can_write) != known.issue:
+            number = self._key.number
+            known = replace(known, issue=issue_of(row, self._can), comments=self._comments(number))
+            known = replace(known, events=self._events(number))
+        if pull is None:
+            return known
+        seen = self._pull_again(known.pull, pull)
+        if known.pull and seen.events != known.pull.events:  # the branch was deleted, restored or forced
+            known = replace(known, branch_head=self._head(branch))
+        return replace(known, pull=seen)
+
+    def _pull_again(self, known: Pull | None, number: int) -> Pull:
+        """Read the talk and events of a pull request, and the rest if those tell that it moved.
+
+        Its own row changes with each description and push of ours; whether it was closed or merged is in its events.
+        """
+        comments, events = self._comments(number), self._events(number)
+        if (
+            known is None
+            or events != known.events
+            or _shut(events) != (known.state == "closed", known.merged)
+        ):
+            row = pull_of(self._api.get(self._repo, f"/pulls/{number}"))
+            known = (
+                replace(
+                    row, review_comments=known.review_comments, reviews=known.reviews, checks=known.checks
+                )
+                if known
+                else row
+            )
+        return replace(known, comments=comments, events=events)
 
     def _row(self) -> Json:
         row: Json = self._api.get(self._repo, f"/issues/{self._key.number}")
@@ -67,14 +123,21 @@ class Reader:
         return row
 
     def _repository(self, issue: Json) -> Repository:
-        row = self._api.get(self._repo, "")
+        row = self._shelf.repositories.get(self._repo)
+        if row is None or issue["repository_url"] != row["url"]:
+            row = self._api.get(self._repo, "")
         if row["id"] != self._key.repo_id:
             raise Never(f"{self._repo} is another repository now.")
         if issue["repository_url"] != row["url"]:
             raise Never(f"{self._key} was moved to {issue['html_url']}.")
-        return repository_of(row)
+        return repository_of(self._shelf.repositories.put(self._repo, row))
 
     def _head(self, branch: str) -> str | None:
+        # a list, because that a branch is not there yet is then a 304 the next time, and a 404 never is
+        rows = self._api.get(self._repo, f"/git/matching-refs/heads/{quote(branch)}")
+        return next((str(r["object"]["sha"]) for r in rows if r["ref"] == f"refs/heads/{branch}"), None)
+
+    def _base(self, branch: str) -> str | None:
         try:
             row = self._api.get_or_none(self._repo, f"/git/ref/heads/{quote(branch)}")
         except Later as error:
@@ -90,18 +153,21 @@ class Reader:
 
     def _editors(self, rows: Sequence[Json]) -> dict[str, Person]:
         """Ask who edited comments with ticked boxes; whoever is not told, is nobody."""
-        ids = [str(row["node_id"]) for row in rows if _ticked(row)][-_MOST_EDITORS:]
+        ticked = {str(row["node_id"]): str(row["updated_at"]) for row in rows if _ticked(row)}
+        known = self._shelf.editors
+        found = {node: editor for node, at in ticked.items() if (editor := known.get((node, at)))}
+        ids = [node for node in ticked if node not in found][-_MOST_EDITORS:]
         if not ids:
-            return {}
+            return found
         try:
             nodes = self._api.graphql(self._repo, _EDITORS, {"ids": ids}).get("nodes")
         except (Never, UserError):
-            return {}
-        found: dict[str, Person] = {}
+            return found
         for identity, node in zip(ids, nodes or (), strict=False):  # in the order that was asked
-            editor = (node or {}).get("editor") or {}
-            if editor.get("__typename") == "User" and editor.get("databaseId"):
-                found[identity] = Person(int(editor["databaseId"]), str(editor["login"]), "User")
+            told = (node or {}).get("editor") or {}
+            if told.get("__typename") == "User" and told.get("databaseId"):
+                person = Person(int(told["databaseId"]), str(told["login"]), "User")
+                found[identity] = known.put((identity, ticked[identity]), person)
         return found
 
     def _events(self, number: int) -> tuple[Event, ...]:
@@ -150,6 +216,12 @@ class Reader:
 
     def _stands_in(self, row: Json) -> bool:
         return self._app_id is None and str(row.get("description") or "").startswith(STAND_IN)
+
+
+def _shut(events: Sequence[Event]) -> tuple[bool, bool]:
+    """Return whether a pull request's events tell that it is closed, and that it is merged."""
+    kinds = [event.kind for event in events if event.kind in ("closed", "reopened", "merged")]
+    return bool(kinds) and kinds[-1] != "reopened", "merged" in kinds
 
 
 def _ticked(row: Json) -> bool:

@@ -4,6 +4,7 @@ from urllib.parse import quote
 
 from bot.adapters.github.api import Api
 from bot.adapters.github.culprit import Down
+from bot.adapters.github.recent import Recent
 from bot.domain.errors import Never, UserError
 from bot.domain.github import Person
 
@@ -11,14 +12,15 @@ _WRITE = ("write", "maintain", "admin")
 
 
 class Rights:
-    """The rights of one read: each account is asked about once.
+    """The rights of one read: each account is asked about once, and one that may write is believed for a minute.
 
-    A refusal, a missing account or an answer that makes no sense is a no. Where GitHub limits us or cannot be reached
-    the whole read ends instead (`Later`): a command's verdict is remembered for good, so nothing may rest on a guess.
+    A no is not kept: who was just given the right would be refused for good by it. A refusal, a missing account or an
+    answer that makes no sense is a no. Where GitHub limits us or cannot be reached the whole read ends instead
+    (`Later`): a command's verdict is remembered for good, so nothing may rest on a guess.
     """
 
-    def __init__(self, api: Api, repo: str) -> None:
-        self._api, self._repo = api, repo
+    def __init__(self, api: Api, repo: str, confirmed: Recent[bool]) -> None:
+        self._api, self._repo, self._confirmed = api, repo, confirmed
         self._known: dict[int, bool] = {}
 
     def can_write(self, person: Person) -> bool:
@@ -26,8 +28,14 @@ class Rights:
         if person.kind != "User" or person.id <= 0:
             return False
         if person.id not in self._known:
-            self._known[person.id] = self._asked(person)
+            self._known[person.id] = self._confirms(person)
         return self._known[person.id]
+
+    def _confirms(self, person: Person) -> bool:
+        name = (self._repo, person)
+        if self._confirmed.get(name):
+            return True
+        return self._asked(person) and self._confirmed.put(name, True)
 
     def _asked(self, person: Person) -> bool:
         try:
