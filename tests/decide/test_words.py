@@ -259,7 +259,7 @@ I never merge, approve or mark ready: that is yours. Comment on a line and I ans
 """)
     weak = replace(BUILT, task="T2", weak=True, proof="none", tests=("a::b", "a::c", "a::d", "e"))
     free = replace(Spending(), unknown=1)
-    bare = sample(built=(weak,), attempts=(), spending=free, removed=("T1",), working="")
+    bare = sample(built=(weak,), attempts=(), spending=free, removed=("T1",))
     assert develop.pull_body(bare, Policy(label="ai")) == snapshot("""\
 Refs #3. Readers find a book whatever its capitals.
 

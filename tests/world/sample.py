@@ -136,7 +136,6 @@ def sample(**changes: Any) -> Snapshot:
         head=BUILT.sha,
         built=(BUILT,),
         attempts=(ATTEMPT,),
-        working="T2",
         pull=PULL,
         validation=VALIDATION,
         stuck=Stuck("failing", "I cannot.", AT),
