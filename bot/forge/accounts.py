@@ -1,11 +1,14 @@
 """People, Apps, tokens and who may do what."""
 
 import secrets
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.forge.store import Row, Store, digest
 
+_LONGEST_JWT = 660  # ten minutes, and one for clocks that differ
 LEVELS = ("none", "read", "triage", "write", "maintain", "admin")
 APP_PERMISSIONS = {
     "metadata": "read",
@@ -26,6 +29,7 @@ class Identity:
     person: Row | None = None
     app: Row | None = None
     permissions: dict[str, str] = field(default_factory=dict)
+    repos: tuple[int, ...] = ()
 
     @property
     def id(self) -> int:
@@ -54,14 +58,16 @@ def add_app(store: Store, number: int, slug: str, public_key: str) -> Row:
     return store.save("app", app)
 
 
-def issue_token(store: Store, app: Row, permissions: dict[str, str], now: datetime) -> tuple[str, str]:
-    """Make an installation token of one hour; returns it and when it ends. No permissions named: all there are."""
+def issue_token(
+    store: Store, app: Row, permissions: dict[str, str], now: datetime, repos: Sequence[int] = ()
+) -> tuple[str, Row]:
+    """Make an installation token of one hour; returns it and its row. No permissions or repositories named: all."""
     token = "ghs_" + secrets.token_hex(20)
     expires = (now + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
-    granted = permissions or dict(APP_PERMISSIONS)
+    # metadata cannot be taken away: it is what a repository's existence is read by
+    granted = permissions | {"metadata": "read"} if permissions else dict(APP_PERMISSIONS)
     fields = {"digest": digest(token), "person": app["bot"], "app": app["id"], "expires": expires}
-    store.add("token", **fields, permissions=granted)
-    return token, expires
+    return token, store.add("token", **fields, permissions=granted, repos=list(repos))
 
 
 def identity_of(store: Store, authorization: str) -> Identity | None:
@@ -77,11 +83,13 @@ def identity_of(store: Store, authorization: str) -> Identity | None:
     if value.count(".") == 2:
         return _app_itself(store, value)
     row = store.one("token", digest=digest(value))
-    if row is None or (row["expires"] and row["expires"] < store.now()):
+    if row is None or (row["expires"] and row["expires"] <= store.now()):
         return None
     person = store.get("person", row["person"])
     if row["app"]:
-        return Identity("app", person, store.get("app", row["app"]), row["permissions"])
+        return Identity(
+            "app", person, store.get("app", row["app"]), row["permissions"], tuple(row.get("repos", ()))
+        )
     return Identity("person", person)
 
 
@@ -105,6 +113,8 @@ def _app_itself(store: Store, token: str) -> Identity | None:
             )
         except jwt.PyJWTError:
             continue
+        if body["exp"] - time.time() > _LONGEST_JWT:
+            continue
         if str(body["iss"]) in (str(app["number"]), f"Iv1.{app['number']}"):
             return Identity("jwt", store.get("person", app["bot"]), app)
     return None
@@ -119,14 +129,14 @@ def level_of(repo: Row, person: int) -> str:
 
 
 def may(who: Identity, repo: Row, need: str, scope: str = "") -> bool:
-    """Tell whether somebody has a level on a repository; an App needs the scope at that level instead."""
+    """Tell whether somebody has a level on a repository; an App needs one of the scopes (`a|b`) at that level instead."""
     if who.kind == "app":
-        granted = who.permissions.get(scope, "none")
-        return (
-            granted == "write"
-            or (need == "read" and granted == "read")
-            or (need == "read" and not repo["private"])
-        )
+        if need == "read" and not repo["private"]:
+            return True
+        levels = {who.permissions.get(one, "none") for one in scope.split("|")}
+        if who.repos and repo["id"] not in who.repos:
+            return False
+        return "write" in levels or (need == "read" and "read" in levels)
     if who.kind == "jwt":
         return need == "read" and not repo["private"]
     return LEVELS.index(level_of(repo, who.id)) >= LEVELS.index(need)

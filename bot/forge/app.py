@@ -74,6 +74,7 @@ def create_app(store: Store, base: str) -> FastAPI:
         smart,
     ):
         app.include_router(part.router)
+    app.add_api_route("/api/{path:path}", _no_route, methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
     app.add_exception_handler(Refusal, refused)
     app.add_exception_handler(HTTPException, _not_found)
     app.add_exception_handler(RequestValidationError, _unreadable)
@@ -86,6 +87,10 @@ def _kind(authorization: str) -> str:
     return (
         "anonymous" if not token else "app" if token.startswith("ghs_") or token.count(".") == 2 else "person"
     )
+
+
+def _no_route() -> Response:
+    raise Refusal(404, "Not Found")
 
 
 def _not_found(_request: Request, error: Exception) -> Response:

@@ -174,6 +174,19 @@ def mergeable(store: Store, repo: Row, issue: Row) -> bool | None:
     return True
 
 
+def change_base(store: Store, repo: Row, issue: Row, actor: Row, base: str) -> None:
+    """Propose to another branch."""
+    pull, ref = issue["pull"], f"refs/heads/{base}"
+    sha = gitdir.refs(folder_of(store, repo), ref).get(ref)
+    if sha is None:
+        raise invalid("PullRequest", "base")
+    changes = {"base": {"ref": {"from": pull["base"]}, "sha": {"from": pull["base_sha"]}}}
+    pull["base"], pull["base_sha"] = base, sha
+    happened(store, repo, issue["number"], "base_ref_changed", actor["id"])
+    touch(store, issue)
+    ring(store, repo, "pull_request", "edited", actor, issue=issue, changes=changes)
+
+
 def merge(store: Store, repo: Row, issue: Row, actor: Row, sha: str = "", title: str = "") -> str:
     """Merge with a merge commit; closes the issues that body or commits say are fixed."""
     pull, number = issue["pull"], issue["number"]
@@ -197,6 +210,8 @@ def merge(store: Store, repo: Row, issue: Row, actor: Row, sha: str = "", title:
     happened(store, repo, number, "merged", actor["id"], commit_id=made)
     set_state(store, repo, issue, actor, "closed")
     refs_moved(store, repo, actor, before, gitdir.refs(folder))
+    if pull["base"] != repo["default_branch"]:
+        return made  # the words that close issues count on the default branch alone
     for text in (issue["body"], *(commit.message for commit in commits)):
         for found in _CLOSES.findall(text or ""):
             fixed = issue_numbered(store, repo, int(found))

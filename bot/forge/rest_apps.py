@@ -89,12 +89,25 @@ async def access_token(call: Called, number: int) -> Response:
             accounts.APP_PERMISSIONS.get(scope, "none")
         ):
             raise Refusal(422, "The permissions requested are not granted to this installation.")
+    repos = _selected(call, body)
     with call.store.writing():
-        token, expires = accounts.issue_token(call.store, row, wanted, call.store.clock())
-    granted = wanted or dict(accounts.APP_PERMISSIONS)
-    return call.answer(
-        {"token": token, "expires_at": expires, "permissions": granted, "repository_selection": "all"}, 201
-    )
+        token, made = accounts.issue_token(
+            call.store, row, wanted, call.store.clock(), [repo["id"] for repo in repos]
+        )
+    answer = {"token": token, "expires_at": made["expires"], "permissions": made["permissions"]}
+    if not repos:
+        return call.answer({**answer, "repository_selection": "all"}, 201)
+    shown = [call.shapes.repo(repo, call.who.id) for repo in repos]
+    return call.answer({**answer, "repository_selection": "selected", "repositories": shown}, 201)
+
+
+def _selected(call: Call, body: dict[str, Any]) -> list[Row]:
+    """Return the repositories that a token is asked for alone; one that is not there refuses it."""
+    names, ids = body.get("repositories") or [], body.get("repository_ids") or []
+    rows = [repo for repo in call.store.find("repo") if repo["name"] in names or repo["id"] in ids]
+    if not {*names} <= {repo["name"] for repo in rows} or not {*ids} <= {repo["id"] for repo in rows}:
+        raise Refusal(422, "There is at least one repository that does not exist or is not accessible.")
+    return rows
 
 
 @router.get("/installation/repositories")
@@ -103,5 +116,10 @@ def installed_on(call: Called) -> Response:
     if call.who.kind != "app":
         raise Refusal(403, "You must authenticate with an installation access token.")
     return call.page(
-        [call.shapes.repo(repo, call.who.id) for repo in call.store.find("repo")], "repositories"
+        [
+            call.shapes.repo(repo, call.who.id)
+            for repo in call.store.find("repo")
+            if not call.who.repos or repo["id"] in call.who.repos
+        ],
+        "repositories",
     )

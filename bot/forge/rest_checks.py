@@ -16,7 +16,7 @@ router = APIRouter(prefix="/api/v3/repos/{owner}/{name}")
 @router.get("/commits/{ref:path}/check-runs")
 def list_checks(call: Called, owner: str, name: str, ref: str) -> Response:
     """List a commit's check runs."""
-    repo = call.repo(owner, name)
+    repo = call.repo(owner, name, "read", "checks")
     rows = checks.checks_of(call.store, repo, sha_of(call, repo, ref))
     wanted = call.request.query_params.get("check_name")
     return call.page(
@@ -27,7 +27,7 @@ def list_checks(call: Called, owner: str, name: str, ref: str) -> Response:
 @router.get("/commits/{ref:path}/status")
 def combined_status(call: Called, owner: str, name: str, ref: str) -> Response:
     """Show a commit's statuses together."""
-    repo = call.repo(owner, name)
+    repo = call.repo(owner, name, "read", "statuses")
     sha = sha_of(call, repo, ref)
     newest = {row["context"]: row for row in call.store.find("status", repo=repo["id"], sha=sha)}
     states = [row["state"] for row in newest.values()]
@@ -90,7 +90,7 @@ def check_shape(call: Sight, repo: Row, row: Row) -> dict[str, Any]:
 @router.post("/check-runs")
 async def create_check(call: Called, owner: str, name: str) -> Response:
     """Make a check run; only Apps may."""
-    repo, body = call.repo(owner, name), await call.body()
+    repo, body = call.repo(owner, name, "read", "checks"), await call.body()
     if call.who.kind != "app" or call.who.app is None:
         raise Refusal(403, "You must authenticate via a GitHub App.")
     call.allowed(repo, "write", "checks")
@@ -111,7 +111,7 @@ def _check(call: Call, repo: Row, number: int) -> Row:
 @router.patch("/check-runs/{number:int}")
 async def update_check(call: Called, owner: str, name: str, number: int) -> Response:
     """Change a check run; only its App may."""
-    repo, body = call.repo(owner, name), await call.body()
+    repo, body = call.repo(owner, name, "read", "checks"), await call.body()
     row = _check(call, repo, number)
     if call.who.kind != "app" or call.who.app is None or call.who.app["id"] != row["app"]:
         raise Refusal(
@@ -126,14 +126,14 @@ async def update_check(call: Called, owner: str, name: str, number: int) -> Resp
 @router.get("/check-runs/{number:int}")
 def get_check(call: Called, owner: str, name: str, number: int) -> Response:
     """Show a check run."""
-    repo = call.repo(owner, name)
+    repo = call.repo(owner, name, "read", "checks")
     return call.answer(check_shape(call, repo, _check(call, repo, number)))
 
 
 @router.get("/check-runs/{number:int}/annotations")
 def annotations(call: Called, owner: str, name: str, number: int) -> Response:
     """List a check run's annotations."""
-    repo = call.repo(owner, name)
+    repo = call.repo(owner, name, "read", "checks")
     row = _check(call, repo, number)
     blob = f"{call.shapes.web}/{repo['full_name']}/blob/{row['head_sha']}"
     base = {"start_column": None, "end_column": None, "title": None, "raw_details": None}

@@ -32,7 +32,7 @@ def sha_of(call: Call, repo: Row, name: str) -> str:
 @router.get("/git/ref/{ref:path}")
 def get_ref(call: Called, owner: str, name: str, ref: str) -> Response:
     """Show a ref."""
-    repo = call.repo(owner, name)
+    repo = call.repo(owner, name, "read", "contents")
     full = f"refs/{ref}"
     sha = gitdir.refs(folder_of(call.store, repo), full).get(full)
     if sha is None:
@@ -76,10 +76,10 @@ async def update_ref(call: Called, owner: str, name: str, ref: str) -> Response:
         raise Refusal(422, "Reference does not exist")
     if gitdir.resolve(folder, sha) != sha:
         raise Refusal(422, "Object does not exist")
-    if not gitdir.is_ancestor(folder, old, sha):
-        if not body.get("force"):
-            raise Refusal(422, "Update is not a fast forward")
+    if body.get("force"):
         call.guard("force-push", full)
+    elif not gitdir.is_ancestor(folder, old, sha):
+        raise Refusal(422, "Update is not a fast forward")
     _move(call, repo, full, sha)
     return call.answer(_ref(call, repo, full, sha))
 
@@ -98,6 +98,8 @@ def delete_ref(call: Called, owner: str, name: str, ref: str) -> Response:
 def _move(call: Call, repo: Row, ref: str, sha: str | None) -> None:
     if ref == f"refs/heads/{repo['default_branch']}":
         call.guard("default branch", ref)
+    if ref.startswith("refs/tags/"):
+        call.guard("tag", ref)
     folder = folder_of(call.store, repo)
     with call.store.writing():
         before = gitdir.refs(folder)
@@ -108,7 +110,7 @@ def _move(call: Call, repo: Row, ref: str, sha: str | None) -> None:
 @router.get("/branches")
 def list_branches(call: Called, owner: str, name: str) -> Response:
     """List branches."""
-    repo = call.repo(owner, name)
+    repo = call.repo(owner, name, "read", "contents")
     heads = gitdir.refs(folder_of(call.store, repo), "refs/heads/")
     root = f"{call.shapes.api}/repos/{repo['full_name']}/commits"
     shapes = [
@@ -125,7 +127,7 @@ def list_branches(call: Called, owner: str, name: str) -> Response:
 @router.get("/branches/{branch:path}")
 def get_branch(call: Called, owner: str, name: str, branch: str) -> Response:
     """Show a branch."""
-    repo = call.repo(owner, name)
+    repo = call.repo(owner, name, "read", "contents")
     folder = folder_of(call.store, repo)
     sha = gitdir.refs(folder, f"refs/heads/{branch}").get(f"refs/heads/{branch}")
     if sha is None:
@@ -144,7 +146,7 @@ def get_branch(call: Called, owner: str, name: str, branch: str) -> Response:
 @router.get("/commits")
 def list_commits(call: Called, owner: str, name: str) -> Response:
     """List commits, newest first."""
-    repo = call.repo(owner, name)
+    repo = call.repo(owner, name, "read", "contents")
     sha = sha_of(call, repo, call.request.query_params.get("sha") or repo["default_branch"])
     return call.page([call.shapes.commit(repo, c) for c in gitdir.log(folder_of(call.store, repo), sha)])
 
@@ -152,7 +154,7 @@ def list_commits(call: Called, owner: str, name: str) -> Response:
 @router.get("/commits/{ref:path}")
 def get_commit(call: Called, owner: str, name: str, ref: str) -> Response:
     """Show a commit with its files."""
-    repo = call.repo(owner, name)
+    repo = call.repo(owner, name, "read", "contents")
     folder = folder_of(call.store, repo)
     commit = gitdir.log(folder, sha_of(call, repo, ref), 1)[0]
     empty = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
@@ -165,7 +167,7 @@ def get_commit(call: Called, owner: str, name: str, ref: str) -> Response:
 @router.get("/compare/{span:path}")
 def compare(call: Called, owner: str, name: str, span: str) -> Response:
     """Compare two commits."""
-    repo = call.repo(owner, name)
+    repo = call.repo(owner, name, "read", "contents")
     folder = folder_of(call.store, repo)
     old, _, new = span.partition("...")
     base, head = sha_of(call, repo, old.rpartition(":")[2]), sha_of(call, repo, new.rpartition(":")[2])
@@ -201,7 +203,7 @@ def compare(call: Called, owner: str, name: str, span: str) -> Response:
 @router.get("/contents/{path:path}")
 def contents(call: Called, owner: str, name: str, path: str) -> Response:
     """Show a file or list a folder."""
-    repo = call.repo(owner, name)
+    repo = call.repo(owner, name, "read", "contents")
     ref = call.request.query_params.get("ref") or repo["default_branch"]
     folder, sha, path = folder_of(call.store, repo), sha_of(call, repo, ref), path.strip("/")
     content = gitdir.show(folder, sha, path) if path else None
@@ -239,7 +241,7 @@ def _entry(call: Call, repo: Row, ref: str, path: str, kind: str, sha: str) -> d
 @router.get("/git/trees/{ref:path}")
 def get_tree(call: Called, owner: str, name: str, ref: str) -> Response:
     """List a tree; `recursive` goes down."""
-    repo = call.repo(owner, name)
+    repo = call.repo(owner, name, "read", "contents")
     deep = ["-r", "-t"] if call.request.query_params.get("recursive") else []
     try:
         out = gitdir.run(folder_of(call.store, repo), "ls-tree", "-z", *deep, ref).decode("utf-8", "replace")

@@ -10,6 +10,7 @@ from bot.forge.http import Call, Called
 from bot.forge.repos import Refusal, ensure_label, events_of, labels_of
 from bot.forge.store import Row
 
+TALK = "issues|pull_requests"  # either opens what issues and pull requests have in common
 router = APIRouter(prefix="/api/v3/repos/{owner}/{name}")
 
 
@@ -32,7 +33,7 @@ def commented(call: Call, repo: Row, number: int) -> Row:
 @router.get("/issues")
 def list_issues(call: Called, owner: str, name: str) -> Response:
     """List issues and pull requests, newest first."""
-    repo, query = call.repo(owner, name), call.request.query_params
+    repo, query = call.repo(owner, name, "read", TALK), call.request.query_params
     state, wanted = query.get("state", "open"), [x for x in query.get("labels", "").split(",") if x]
     rows = [i for i in call.store.find("issue", repo=repo["id"]) if state in ("all", i["state"])]
     if query.get("since"):
@@ -66,17 +67,17 @@ def _writes(call: Call, repo: Row) -> bool:
 @router.get("/issues/{number:int}")
 def get_issue(call: Called, owner: str, name: str, number: int) -> Response:
     """Show an issue."""
-    repo = call.repo(owner, name)
+    repo = call.repo(owner, name, "read", TALK)
     return call.answer(call.shapes.issue(repo, found(call, repo, number)))
 
 
 @router.patch("/issues/{number:int}")
 async def edit_issue(call: Called, owner: str, name: str, number: int) -> Response:
     """Change an issue; its author and people with triage or more may."""
-    repo, body = call.repo(owner, name), await call.body()
+    repo, body = call.repo(owner, name, "read", TALK), await call.body()
     issue = found(call, repo, number)
-    if issue["author"] != call.who.id:
-        call.allowed(repo, "triage", "issues")
+    if issue["author"] != call.who.id or call.who.kind == "app":
+        call.allowed(repo, "triage", "pull_requests" if issue["pull"] else "issues")
     with call.store.writing():
         talk.edit_issue(call.store, repo, issue, call.person, body)
     return call.answer(call.shapes.issue(repo, issue))
@@ -104,7 +105,7 @@ def _set_lock(call: Call, owner: str, name: str, number: int, locked: bool) -> R
 @router.get("/issues/{number:int}/comments")
 def list_comments(call: Called, owner: str, name: str, number: int) -> Response:
     """List an issue's comments, oldest first."""
-    repo = call.repo(owner, name)
+    repo = call.repo(owner, name, "read", TALK)
     found(call, repo, number)
     rows, since = talk.comments_of(call.store, repo, number), call.request.query_params.get("since", "")
     return call.page([call.shapes.comment(repo, row) for row in rows if row["updated_at"] >= since])
@@ -113,9 +114,9 @@ def list_comments(call: Called, owner: str, name: str, number: int) -> Response:
 @router.post("/issues/{number:int}/comments")
 async def comment(call: Called, owner: str, name: str, number: int) -> Response:
     """Comment on an issue or pull request."""
-    repo, body = call.repo(owner, name), await call.body()
+    repo, body = call.repo(owner, name, "read", TALK), await call.body()
     if call.who.kind == "app":
-        call.allowed(repo, "write", "issues")
+        call.allowed(repo, "write", TALK)
     with call.store.writing():
         issue = found(call, repo, number)
         made = talk.create_comment(call.store, repo, issue, call.person, str(body.get("body") or ""))
@@ -125,19 +126,19 @@ async def comment(call: Called, owner: str, name: str, number: int) -> Response:
 @router.get("/issues/comments/{number:int}")
 def get_comment(call: Called, owner: str, name: str, number: int) -> Response:
     """Show a comment."""
-    repo = call.repo(owner, name)
+    repo = call.repo(owner, name, "read", TALK)
     return call.answer(call.shapes.comment(repo, commented(call, repo, number)))
 
 
 def _own_or_write(call: Call, repo: Row, row: Row) -> None:
-    if row["author"] != call.who.id:
-        call.allowed(repo, "write", "issues")
+    if row["author"] != call.who.id or call.who.kind == "app":
+        call.allowed(repo, "write", TALK)
 
 
 @router.patch("/issues/comments/{number:int}")
 async def edit_comment(call: Called, owner: str, name: str, number: int) -> Response:
     """Change a comment."""
-    repo, body = call.repo(owner, name), await call.body()
+    repo, body = call.repo(owner, name, "read", TALK), await call.body()
     row = commented(call, repo, number)
     _own_or_write(call, repo, row)
     with call.store.writing():
@@ -148,7 +149,7 @@ async def edit_comment(call: Called, owner: str, name: str, number: int) -> Resp
 @router.delete("/issues/comments/{number:int}")
 def delete_comment(call: Called, owner: str, name: str, number: int) -> Response:
     """Delete a comment."""
-    repo = call.repo(owner, name)
+    repo = call.repo(owner, name, "read", TALK)
     row = commented(call, repo, number)
     _own_or_write(call, repo, row)
     with call.store.writing():
@@ -159,7 +160,7 @@ def delete_comment(call: Called, owner: str, name: str, number: int) -> Response
 @router.get("/issues/{number:int}/reactions")
 def list_reactions(call: Called, owner: str, name: str, number: int) -> Response:
     """List the reactions to an issue."""
-    repo = call.repo(owner, name)
+    repo = call.repo(owner, name, "read", TALK)
     issue = found(call, repo, number)
     rows = call.store.find("reaction", subject="issue", subject_id=issue["id"])
     return call.page([call.shapes.reaction(row) for row in rows])
@@ -168,20 +169,20 @@ def list_reactions(call: Called, owner: str, name: str, number: int) -> Response
 @router.post("/issues/{number:int}/reactions")
 async def react_issue(call: Called, owner: str, name: str, number: int) -> Response:
     """React to an issue; a second time is 200."""
-    repo, body = call.repo(owner, name), await call.body()
+    repo, body = call.repo(owner, name, "read", TALK), await call.body()
     return _react(call, repo, "issue", found(call, repo, number)["id"], body)
 
 
 @router.post("/issues/comments/{number:int}/reactions")
 async def react_comment(call: Called, owner: str, name: str, number: int) -> Response:
     """React to a comment."""
-    repo, body = call.repo(owner, name), await call.body()
+    repo, body = call.repo(owner, name, "read", TALK), await call.body()
     return _react(call, repo, "comment", commented(call, repo, number)["id"], body)
 
 
 def _react(call: Call, repo: Row, subject: str, number: int, body: dict[str, Any]) -> Response:
     if call.who.kind == "app":
-        call.allowed(repo, "write", "issues")
+        call.allowed(repo, "write", TALK)
     with call.store.writing():
         row, new = talk.react(call.store, repo, subject, number, call.person, str(body.get("content")))
     return call.answer(call.shapes.reaction(row), 201 if new else 200)
@@ -190,7 +191,7 @@ def _react(call: Call, repo: Row, subject: str, number: int, body: dict[str, Any
 @router.get("/labels")
 def list_labels(call: Called, owner: str, name: str) -> Response:
     """List a repository's labels."""
-    repo = call.repo(owner, name)
+    repo = call.repo(owner, name, "read", TALK)
     return call.page([call.shapes.label(repo, row) for row in labels_of(call.store, repo)])
 
 
@@ -213,7 +214,7 @@ async def create_label(call: Called, owner: str, name: str) -> Response:
 @router.get("/labels/{label}")
 def get_label(call: Called, owner: str, name: str, label: str) -> Response:
     """Show a label."""
-    repo = call.repo(owner, name)
+    repo = call.repo(owner, name, "read", TALK)
     row = next((row for row in labels_of(call.store, repo) if row["name"].lower() == label.lower()), None)
     if row is None:
         raise Refusal(404, "Not Found")
@@ -227,14 +228,14 @@ def _labels(call: Call, repo: Row, issue: Row) -> Response:
 @router.get("/issues/{number:int}/labels")
 def issue_labels(call: Called, owner: str, name: str, number: int) -> Response:
     """List an issue's labels."""
-    repo = call.repo(owner, name)
+    repo = call.repo(owner, name, "read", TALK)
     return _labels(call, repo, found(call, repo, number))
 
 
 @router.post("/issues/{number:int}/labels")
 async def add_labels(call: Called, owner: str, name: str, number: int) -> Response:
     """Put labels on an issue."""
-    repo, body = call.repo(owner, name, "triage", "issues"), await call.body()
+    repo, body = call.repo(owner, name, "triage", TALK), await call.body()
     issue = found(call, repo, number)
     names = [x if isinstance(x, str) else str(x["name"]) for x in body.get("labels") or []]
     with call.store.writing():
@@ -245,7 +246,7 @@ async def add_labels(call: Called, owner: str, name: str, number: int) -> Respon
 @router.delete("/issues/{number:int}/labels/{label:path}")
 def remove_label(call: Called, owner: str, name: str, number: int, label: str) -> Response:
     """Take a label off an issue."""
-    repo = call.repo(owner, name, "triage", "issues")
+    repo = call.repo(owner, name, "triage", TALK)
     issue = found(call, repo, number)
     with call.store.writing():
         talk.remove_label(call.store, repo, issue, call.person, label)
@@ -255,7 +256,7 @@ def remove_label(call: Called, owner: str, name: str, number: int, label: str) -
 @router.get("/issues/{number:int}/events")
 def list_events(call: Called, owner: str, name: str, number: int) -> Response:
     """List an issue's events."""
-    repo = call.repo(owner, name)
+    repo = call.repo(owner, name, "read", TALK)
     found(call, repo, number)
     return call.page([call.shapes.event(repo, row) for row in events_of(call.store, repo, number)])
 
@@ -263,7 +264,7 @@ def list_events(call: Called, owner: str, name: str, number: int) -> Response:
 @router.get("/issues/{number:int}/timeline")
 def timeline(call: Called, owner: str, name: str, number: int) -> Response:
     """List an issue's events and comments together, oldest first."""
-    repo = call.repo(owner, name)
+    repo = call.repo(owner, name, "read", TALK)
     found(call, repo, number)
     shapes = [call.shapes.event(repo, row) for row in events_of(call.store, repo, number)]
     for row in talk.comments_of(call.store, repo, number):

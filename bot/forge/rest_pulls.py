@@ -24,7 +24,7 @@ def found(call: Call, repo: Row, number: int) -> Row:
 @router.get("")
 def list_pulls(call: Called, owner: str, name: str) -> Response:
     """List pull requests, newest first."""
-    repo, query = call.repo(owner, name), call.request.query_params
+    repo, query = call.repo(owner, name, "read", "pull_requests"), call.request.query_params
     state, head = query.get("state", "open"), query.get("head", "").rpartition(":")[2]
     rows = [p for p in pulls.pulls_of(call.store, repo) if state in ("all", p["state"])]
     rows = [p for p in rows if not head or p["pull"]["head"] == head]
@@ -55,7 +55,7 @@ async def create_pull(call: Called, owner: str, name: str) -> Response:
 @router.get("/{number:int}")
 def get_pull(call: Called, owner: str, name: str, number: int) -> Response:
     """Show a pull request, or its diff."""
-    repo = call.repo(owner, name)
+    repo = call.repo(owner, name, "read", "pull_requests")
     issue = found(call, repo, number)
     if "diff" in call.request.headers.get("accept", ""):
         pull, folder = issue["pull"], folder_of(call.store, repo)
@@ -69,12 +69,14 @@ def get_pull(call: Called, owner: str, name: str, number: int) -> Response:
 
 @router.patch("/{number:int}")
 async def edit_pull(call: Called, owner: str, name: str, number: int) -> Response:
-    """Change title, body or state; a draft is marked ready by GraphQL alone."""
-    repo, body = call.repo(owner, name), await call.body()
+    """Change title, body, base or state; a draft is marked ready by GraphQL alone."""
+    repo, body = call.repo(owner, name, "read", "pull_requests"), await call.body()
     issue = found(call, repo, number)
     if issue["author"] != call.who.id or call.who.kind == "app":
         call.allowed(repo, "write", "pull_requests")
     with call.store.writing():
+        if body.get("base") is not None and body["base"] != issue["pull"]["base"]:
+            pulls.change_base(call.store, repo, issue, call.person, str(body["base"]))
         edit_issue(call.store, repo, issue, call.person, body)
         return call.answer(call.shapes.pull(repo, issue, whole=True))
 
@@ -90,7 +92,7 @@ def _span(call: Call, repo: Row, issue: Row) -> tuple[str, str]:
 @router.get("/{number:int}/commits")
 def list_commits(call: Called, owner: str, name: str, number: int) -> Response:
     """List a pull request's commits, oldest first."""
-    repo = call.repo(owner, name)
+    repo = call.repo(owner, name, "read", "pull_requests")
     base, head = _span(call, repo, found(call, repo, number))
     commits = gitdir.log(folder_of(call.store, repo), f"{base}..{head}")
     return call.page([call.shapes.commit(repo, commit) for commit in reversed(commits)])
@@ -99,7 +101,7 @@ def list_commits(call: Called, owner: str, name: str, number: int) -> Response:
 @router.get("/{number:int}/files")
 def list_files(call: Called, owner: str, name: str, number: int) -> Response:
     """List a pull request's changed files with their patches."""
-    repo = call.repo(owner, name)
+    repo = call.repo(owner, name, "read", "pull_requests")
     base, head = _span(call, repo, found(call, repo, number))
     return call.page(files_between(call, repo, base, head))
 
@@ -142,7 +144,7 @@ def patches_of(diff: str) -> dict[str, str]:
 @router.get("/{number:int}/merge")
 def is_merged(call: Called, owner: str, name: str, number: int) -> Response:
     """Tell whether it is merged: 204 or 404."""
-    repo = call.repo(owner, name)
+    repo = call.repo(owner, name, "read", "pull_requests")
     if not found(call, repo, number)["pull"]["merged"]:
         raise Refusal(404, "Not Found")
     return Response(status_code=204)

@@ -144,5 +144,5 @@ async def dispatch(call: Called, owner: str, name: str) -> Response:
 @router.get("/repos/{owner}/{name}/actions/runs")
 def runs(call: Called, owner: str, name: str) -> Response:
     """List workflow runs: there are none here."""
-    call.repo(owner, name)
+    call.repo(owner, name, "read", "actions")
     return call.answer({"total_count": 0, "workflow_runs": []})

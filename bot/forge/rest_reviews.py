@@ -16,7 +16,7 @@ router = APIRouter(prefix="/api/v3/repos/{owner}/{name}/pulls")
 @router.get("/comments/{number:int}")
 def get_line_comment(call: Called, owner: str, name: str, number: int) -> Response:
     """Show a comment on a line."""
-    repo = call.repo(owner, name)
+    repo = call.repo(owner, name, "read", "pull_requests")
     row = call.store.get("line_comment", number)
     if row is None or row["repo"] != repo["id"]:
         raise Refusal(404, "Not Found")
@@ -25,7 +25,7 @@ def get_line_comment(call: Called, owner: str, name: str, number: int) -> Respon
 
 def _own(call: Call, owner: str, name: str, number: int) -> tuple[Row, Row, Row]:
     """Return repository, pull request and comment, if the caller wrote the comment or may write here."""
-    repo, row = call.repo(owner, name), call.store.get("line_comment", number)
+    repo, row = call.repo(owner, name, "read", "pull_requests"), call.store.get("line_comment", number)
     if row is None or row["repo"] != repo["id"]:
         raise Refusal(404, "Not Found")
     if row["author"] != call.who.id or call.who.kind == "app":
@@ -73,7 +73,7 @@ def review_shape(call: Sight, repo: Row, row: Row) -> dict[str, Any]:
 @router.get("/{number:int}/reviews")
 def list_reviews(call: Called, owner: str, name: str, number: int) -> Response:
     """List reviews, oldest first."""
-    repo = call.repo(owner, name)
+    repo = call.repo(owner, name, "read", "pull_requests")
     found(call, repo, number)
     return call.page([review_shape(call, repo, row) for row in reviews.reviews_of(call.store, repo, number)])
 
@@ -81,7 +81,7 @@ def list_reviews(call: Called, owner: str, name: str, number: int) -> Response:
 @router.post("/{number:int}/reviews")
 async def review(call: Called, owner: str, name: str, number: int) -> Response:
     """Review, with comments on lines; one line outside the diff refuses all of it."""
-    repo, body = call.repo(owner, name), await call.body()
+    repo, body = call.repo(owner, name, "read", "pull_requests"), await call.body()
     if call.who.kind == "app":
         call.allowed(repo, "write", "pull_requests")
     if body.get("event") == "APPROVE":
@@ -146,7 +146,7 @@ def line_comment(call: Sight, repo: Row, row: Row) -> dict[str, Any]:
 @router.get("/{number:int}/comments")
 def list_line_comments(call: Called, owner: str, name: str, number: int) -> Response:
     """List comments on lines, oldest first."""
-    repo = call.repo(owner, name)
+    repo = call.repo(owner, name, "read", "pull_requests")
     found(call, repo, number)
     return call.page(
         [line_comment(call, repo, row) for row in reviews.line_comments_of(call.store, repo, number)]
@@ -156,7 +156,7 @@ def list_line_comments(call: Called, owner: str, name: str, number: int) -> Resp
 @router.post("/{number:int}/comments")
 async def comment_on_line(call: Called, owner: str, name: str, number: int) -> Response:
     """Comment on a line, or with `in_reply_to` answer a thread."""
-    repo, body = call.repo(owner, name), await call.body()
+    repo, body = call.repo(owner, name, "read", "pull_requests"), await call.body()
     if call.who.kind == "app":
         call.allowed(repo, "write", "pull_requests")
     if body.get("in_reply_to"):
@@ -173,7 +173,7 @@ async def comment_on_line(call: Called, owner: str, name: str, number: int) -> R
 @router.post("/{number:int}/comments/{comment:int}/replies")
 async def reply(call: Called, owner: str, name: str, number: int, comment: int) -> Response:
     """Answer in a thread."""
-    repo, body = call.repo(owner, name), await call.body()
+    repo, body = call.repo(owner, name, "read", "pull_requests"), await call.body()
     if call.who.kind == "app":
         call.allowed(repo, "write", "pull_requests")
     return _reply(call, repo, number, comment, str(body.get("body") or ""))
@@ -191,7 +191,7 @@ def _reply(call: Call, repo: Row, number: int, comment: int, text: str) -> Respo
 @router.get("/{number:int}/requested_reviewers")
 def reviewers(call: Called, owner: str, name: str, number: int) -> Response:
     """List who was asked for a review."""
-    repo = call.repo(owner, name)
+    repo = call.repo(owner, name, "read", "pull_requests")
     issue = found(call, repo, number)
     return call.answer({"users": [call.shapes.person(i) for i in issue["pull"]["reviewers"]], "teams": []})
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 
 from bot.forge import gitdir
 from bot.forge.accounts import Identity, identity_of, may
+from bot.forge.githook import guarded
 from bot.forge.pulls import refs_moved
 from bot.forge.repos import folder_of, repo_named
 from bot.forge.store import Row, Store
@@ -43,33 +44,20 @@ def _serve(
 ) -> Response:
     folder = folder_of(store, repo)
     if not (push and request.method == "POST"):
-        return _backend(folder, request, path, body, who)
-    if _forbidden(store, repo, who, body):
-        return Response("Permission to the default branch denied", 403)
+        return _backend(folder, request, path, body, who, {})
+    person = who.person
+    assert person is not None
     with store.writing():
         before = gitdir.refs(folder)
-        response = _backend(folder, request, path, body, who)
-        person = who.person
-        assert person is not None
+        with guarded(store, repo, person) as variables:
+            response = _backend(folder, request, path, body, who, variables)
         refs_moved(store, repo, person, before, gitdir.refs(folder))
     return response
 
 
-def _forbidden(store: Store, repo: Row, who: Identity, body: bytes) -> bool:
-    """Refuse, and write down, a bot's push to the default branch; the commands stand plainly before the pack."""
-    person = who.person
-    head = body.split(b"PACK", 1)[0]
-    if (
-        person is None
-        or person["type"] != "Bot"
-        or f"refs/heads/{repo['default_branch']}\0".encode() not in head + b"\0"
-    ):
-        return False
-    store.add("violation", what="default branch", where=f"push to {repo['full_name']}", at=store.now())
-    return True
-
-
-def _backend(folder: Any, request: Request, path: str, body: bytes, who: Identity) -> Response:
+def _backend(
+    folder: Any, request: Request, path: str, body: bytes, who: Identity, more: dict[str, str]
+) -> Response:
     variables = {
         "GIT_PROJECT_ROOT": str(folder),
         "GIT_HTTP_EXPORT_ALL": "1",
@@ -80,6 +68,7 @@ def _backend(folder: Any, request: Request, path: str, body: bytes, who: Identit
         "CONTENT_LENGTH": str(len(body)),
         "REMOTE_USER": who.person["login"] if who.person else "",
         "REMOTE_ADDR": "127.0.0.1",
+        **more,
     }
     if request.headers.get("git-protocol"):
         variables["GIT_PROTOCOL"] = request.headers["git-protocol"]

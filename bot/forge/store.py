@@ -52,6 +52,7 @@ class Store:
             self._rows[kind][number] = json.loads(body)
         self._next = 1 + max((number for rows in self._rows.values() for number in rows), default=1000)
         self._changed: dict[tuple[str, int], Row | None] = {}
+        self._depth = 0
         self.after: list[Callable[[], None]] = []
         # set by the application: how a webhook's payload is made, and where deliveries go
         self.payloads: Callable[[Row, str, str, Row, dict[str, Any]], dict[str, Any]] | None = None
@@ -67,23 +68,70 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Take the lock; write what changed in one transaction at the end, then run what waits for that (webhooks)."""
+        """Take the lock; write what changed in one transaction at the end, then run what waits for that (webhooks).
+
+        A block that raises changes nothing, in memory as on disk.
+        """
         with self.lock:
-            yield
-            if self._changed:
-                self._db.execute("BEGIN IMMEDIATE")
-                for (kind, number), row in self._changed.items():
-                    if row is None:
-                        self._db.execute("DELETE FROM rows WHERE kind=? AND id=?", (kind, number))
-                    else:
-                        self._db.execute(
-                            "INSERT OR REPLACE INTO rows VALUES (?, ?, ?)", (kind, number, json.dumps(row))
-                        )
-                self._db.execute("COMMIT")
-                self._changed.clear()
+            self._depth += 1
+            try:
+                yield
+            except BaseException:
+                if self._depth == 1:
+                    self._take_back()
+                raise
+            finally:
+                self._depth -= 1
+            if self._depth:
+                return
+            self._write()
             waiting, self.after = self.after, []
         for act in waiting:
             act()
+
+    def _write(self) -> None:
+        if not self._changed:
+            return
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            for (kind, number), row in self._changed.items():
+                if row is None:
+                    self._db.execute("DELETE FROM rows WHERE kind=? AND id=?", (kind, number))
+                else:
+                    self._db.execute(
+                        "INSERT OR REPLACE INTO rows VALUES (?, ?, ?)", (kind, number, json.dumps(row))
+                    )
+            self._db.execute("COMMIT")
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            # the disk takes nothing now, a violation neither
+            self._changed = {key: row for key, row in self._changed.items() if key[0] != "violation"}
+            self._take_back()
+            raise
+        self._changed.clear()
+
+    def _take_back(self) -> None:
+        """Make all rows again as they are on disk: a block that failed may have changed some without saving them.
+
+        Rows keep their identity, as others may hold them. What a bot tried stays written down.
+        """
+        tried = {key: row for key, row in self._changed.items() if key[0] == "violation"}
+        for kind, number in self._changed.keys() - tried.keys():
+            if not self._db.execute("SELECT 1 FROM rows WHERE kind=? AND id=?", (kind, number)).fetchone():
+                self._rows[kind].pop(number, None)
+        # deliveries are large and are changed by one thread alone, which saves them
+        query = "SELECT kind, id, body FROM rows WHERE kind != 'delivery' ORDER BY id"
+        dropped = {key[0] for key, row in self._changed.items() if row is None}
+        for kind, number, body in self._db.execute(query):
+            row = self._rows[kind].setdefault(number, {})
+            if json.dumps(row) != body:
+                row.clear()
+                row.update(json.loads(body))
+        for kind in dropped:
+            self._rows[kind] = dict(sorted(self._rows[kind].items()))
+        self.after.clear()
+        self._changed = tried
+        self._write()
 
     def add(self, kind: str, **fields: Any) -> Row:
         """Add a row under the next id."""

@@ -1,0 +1,52 @@
+"""What a push may do, told by git itself: a hook sees each ref with the new objects at hand, before any ref moves."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bot.forge.store import Row, Store
+
+# One forbidden ref refuses the whole push: nothing of it happens. Branch and paths come by environment, never by text.
+_HOOK = """#!/bin/sh
+zero=0000000000000000000000000000000000000000
+while read -r old new ref; do
+    what=
+    if [ "$ref" = "refs/heads/$FORGE_DEFAULT" ]; then what="default branch"
+    elif [ "$new" = "$zero" ]; then what="delete"
+    else
+        case "$ref" in
+            refs/tags/*) what="tag" ;;
+            *) [ "$old" = "$zero" ] || git merge-base --is-ancestor "$old" "$new" || what="force-push" ;;
+        esac
+    fi
+    [ -z "$what" ] || printf '%s\\t%s\\n' "$what" "$ref" >> "$FORGE_REFUSED"
+done
+[ ! -s "$FORGE_REFUSED" ] || { echo "Permission denied: a bot may not do this." >&2; exit 1; }
+"""
+
+
+@contextmanager
+def guarded(store: Store, repo: Row, person: Row) -> Iterator[dict[str, str]]:
+    """Give what to add to the environment of `git receive-pack`; what a bot was refused is written down after."""
+    with tempfile.TemporaryDirectory(prefix="push-") as made:
+        folder, variables = Path(made), _configured({"receive.hideRefs": "refs/pull"})
+        refused = folder / "refused"
+        refused.touch()
+        if person["type"] == "Bot":
+            hook = folder / "pre-receive"
+            hook.write_text(_HOOK)
+            hook.chmod(0o700)
+            variables = _configured({"receive.hideRefs": "refs/pull", "core.hooksPath": str(folder)})
+            variables |= {"FORGE_DEFAULT": repo["default_branch"], "FORGE_REFUSED": str(refused)}
+        yield variables
+        for line in refused.read_text().splitlines():
+            what, _, ref = line.partition("\t")
+            store.add("violation", what=what, where=f"push of {ref} to {repo['full_name']}", at=store.now())
+
+
+def _configured(values: dict[str, str]) -> dict[str, str]:
+    named = {"GIT_CONFIG_COUNT": str(len(values))}
+    for place, (key, value) in enumerate(values.items()):
+        named |= {f"GIT_CONFIG_KEY_{place}": key, f"GIT_CONFIG_VALUE_{place}": value}
+    return named
