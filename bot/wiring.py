@@ -257,9 +257,9 @@ def run_handle(event: Path | None) -> int:
 def _settle(world: World, key: CaseKey) -> int:
     controller = Controller(world, lambda _: False, _stop_asked())
     until = controller.settle(key)
-    snapshot, _ = controller.snapshot(key)
+    snapshot, policy = controller.snapshot(key)
     again = f"; look again at {until:%Y-%m-%d %H:%M} UTC" if until else ""
-    typer.echo(describe(snapshot) + again)
+    typer.echo(describe(snapshot, policy) + again)
     return 0
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Literal, assert_never
 
-from bot.domain.graph import Task, ordered
+from bot.domain.graph import Graph, Task, ordered
+from bot.domain.policy import Policy
 from bot.domain.snapshot import Snapshot
 
 Phase = Literal[
@@ -20,41 +21,50 @@ Phase = Literal[
     "ended",
 ]
 
-# phase → (phase that may follow, what makes it follow)
-TRANSITIONS: Mapping[Phase, tuple[tuple[Phase, str], ...]] = {
-    "idle": (("reading", "a person labels the issue"),),
-    "reading": (
-        ("asking", "it can be read in two ways"),
-        ("briefing", "clear enough"),
-        ("parked", "nothing to change"),
-    ),
-    "asking": (("reading", "answers, or the deadline"), ("parked", "stop")),
+# What the bot's own steps, and people's, make of a live run: phase → (phase that may follow, what makes it follow).
+LIVE: Mapping[Phase, tuple[tuple[Phase, str], ...]] = {
+    "reading": (("asking", "it can be read in two ways"), ("briefing", "clear enough")),
+    "asking": (("briefing", "answers, or the deadline"),),
     "briefing": (("planning", "brief posted"),),
-    "planning": (
-        ("approving", "policy wants a go"),
-        ("building", "plan posted"),
-        ("parked", "no plan possible"),
-    ),
-    "approving": (("building", "/askfirst go"), ("planning", "base or brief moved")),
+    "planning": (("approving", "policy wants a go"), ("building", "plan posted")),
+    "approving": (("building", "/askfirst go"), ("planning", "new information")),
     "building": (
         ("validating", "every task is a proven commit"),
         ("planning", "a task failed twice: it is split"),
-        ("reading", "new information"),
-        ("parked", "the same failure again, or a decision is needed"),
+        ("reviewing", "nothing new to check"),
     ),
-    "validating": (("reviewing", "checks reported"), ("building", "a check turned red")),
+    "validating": (
+        ("reviewing", "checks reported"),
+        ("building", "a review comment, or a red check"),
+        ("planning", "new information"),
+    ),
     "reviewing": (
-        ("building", "a review comment"),
-        ("ended", "a person merges"),
-        ("parked", "a person closes it"),
+        ("building", "a review comment, or a red check"),
+        ("validating", "a person pushes"),
+        ("planning", "new information"),
     ),
-    "parked": (
-        ("reading", "a newer command, or reopened"),
-        ("building", "a newer command"),
-        ("ended", "label off"),
-    ),
-    "ended": (("reading", "a person labels again"),),
 }
+
+# What happens to a run as a whole, whatever it is at; a run that goes on is in the phase that its facts say.
+WHOLE: tuple[tuple[str, str, str], ...] = (
+    ("idle", "live", "a person labels the issue"),
+    ("live", "parked", "nothing to change; or failed thrice; or a person stops it or takes ours away"),
+    ("parked", "live", "a newer command, or reopened"),
+    ("live", "ended", "a person merges, or takes the label off"),
+    ("parked", "ended", "a person merges, or takes the label off"),
+    ("ended", "live", "a person labels again"),
+)
+
+
+def follows(before: Phase, after: Phase) -> bool:
+    """Tell whether a phase may come right after another."""
+    if before in LIVE and after in LIVE:
+        return after in dict(LIVE[before])
+    wholes = {(one, other) for one, other, _ in WHOLE}
+    if before in LIVE:
+        return ("live", after) in wholes
+    return ((before, "live") if after in LIVE else (before, after)) in wholes
+
 
 LABELS: Mapping[Phase, str] = {
     "asking": "askfirst:needs-answer",
@@ -66,7 +76,7 @@ LABELS: Mapping[Phase, str] = {
 }
 
 
-def phase_of(snapshot: Snapshot) -> Phase:
+def phase_of(snapshot: Snapshot, policy: Policy) -> Phase:
     """Return the phase a case is in; total over all snapshots."""
     if not snapshot.run:
         return "idle"
@@ -80,6 +90,8 @@ def phase_of(snapshot: Snapshot) -> Phase:
         return "briefing" if not snapshot.spoke("brief", snapshot.brief.version) else "planning"
     if snapshot.drafted and snapshot.drafted.version > snapshot.graph.version:
         return "planning"
+    if policy.approval == "plan" and not approved(snapshot, snapshot.graph):
+        return "approving"
     if undone(snapshot):
         return "building"
     if snapshot.validation is None or snapshot.validation.head != snapshot.head:
@@ -100,6 +112,17 @@ def _before_brief(snapshot: Snapshot) -> Phase:
             return "parked"
         case _:
             assert_never(understanding.verdict)
+
+
+def approved(snapshot: Snapshot, graph: Graph) -> bool:
+    """Tell whether a person with write access said go to this very plan, after it was posted."""
+    own = snapshot.said.get(("plan", graph.version))
+    goes = [c for c in snapshot.commands if c.verb == "go" and c.permitted]
+    return bool(own) and any(
+        c.at >= own.at and (not c.argument or graph.digest.startswith(c.argument.lower()))
+        for c in goes
+        if own
+    )
 
 
 def parked_by(snapshot: Snapshot) -> str:
@@ -151,8 +174,15 @@ def next_task(snapshot: Snapshot) -> Task | None:
 
 
 def diagram() -> str:
-    """Draw the table as a Mermaid state diagram."""
-    lines = ["stateDiagram-v2", "    [*] --> idle"]
-    for phase, nexts in TRANSITIONS.items():
-        lines += [f"    {phase} --> {after}: {why.replace(':', ' -')}" for after, why in nexts]
-    return "\n".join([*lines, "    ended --> [*]"])
+    """Draw both tables as a Mermaid state diagram."""
+    inner = [
+        f"        {phase} --> {after}: {_plain(why)}" for phase, nexts in LIVE.items() for after, why in nexts
+    ]
+    outer = [f"    {one} --> {other}: {_plain(why)}" for one, other, why in WHOLE]
+    live = ["    state live {", "        [*] --> reading", *inner, "    }"]
+    return "\n".join(["stateDiagram-v2", "    [*] --> idle", *outer, *live, "    ended --> [*]"])
+
+
+def _plain(why: str) -> str:
+    """Spell a reason without what Mermaid reads as syntax."""
+    return why.replace(": ", " - ").replace(";", ",")

@@ -126,7 +126,7 @@ class Snapshot:
     started: datetime | None = None
     branch: str = ""
     ending: Ending = ""
-    ending_id: str = ""
+    ending_id: int = 0
     said: Mapping[tuple[str, int], Own] = field(default_factory=dict)
     doubles: tuple[int, ...] = ()
     damaged: tuple[int, ...] = ()

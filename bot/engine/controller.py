@@ -228,6 +228,6 @@ def _named(effect: Effect) -> str:
     return f"{type(effect).__name__} {about}".strip()
 
 
-def describe(snapshot: Snapshot) -> str:
+def describe(snapshot: Snapshot, policy: Policy) -> str:
     """Say in a line where a case is."""
-    return f"{snapshot.key}: {phase_of(snapshot)}"
+    return f"{snapshot.key}: {phase_of(snapshot, policy)}"

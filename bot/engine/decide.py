@@ -28,7 +28,7 @@ def decide(snapshot: Snapshot, policy: Policy, now: datetime) -> Decision:
     if snapshot.doubles:
         return Decision(tuple(Retract(comment) for comment in snapshot.doubles))
     decision = _decide(snapshot, policy, now)
-    project = _project(snapshot)
+    project = _project(snapshot, policy)
     if project and not decision.effects:
         return Decision((project,), decision.until, decision.waiting)
     return decision
@@ -37,7 +37,7 @@ def decide(snapshot: Snapshot, policy: Policy, now: datetime) -> Decision:
 def _decide(snapshot: Snapshot, policy: Policy, now: datetime) -> Decision:
     if snapshot.ending == "merged":
         return _merged(snapshot, policy)
-    answer = _answer(snapshot)
+    answer = _answer(snapshot, policy)
     if answer:
         return Decision((answer,))
     parked = parked_by(snapshot)
@@ -84,10 +84,10 @@ def occurrence(snapshot: Snapshot, why: str) -> int:
         case "edited":
             return 1 + len(set(snapshot.sources))
         case _:
-            return int(snapshot.ending_id)
+            return snapshot.ending_id
 
 
-def _answer(snapshot: Snapshot) -> Say | None:
+def _answer(snapshot: Snapshot, policy: Policy) -> Say | None:
     for command in snapshot.commands:
         slot = f"answer-{command.digest}"
         if (
@@ -96,19 +96,19 @@ def _answer(snapshot: Snapshot) -> Say | None:
             or snapshot.spoke(slot, command.comment)
         ):
             continue
-        return Say(slot, command.comment, command.number, _told(command, snapshot))
+        return Say(slot, command.comment, command.number, _told(command, snapshot, policy))
     return None
 
 
-def _told(command: Command, snapshot: Snapshot) -> str:
+def _told(command: Command, snapshot: Snapshot, policy: Policy) -> str:
     if command.verb == "help":
         return words.help_text()
-    return words.status(snapshot, phase_of(snapshot), parked_by(snapshot))
+    return words.status(snapshot, phase_of(snapshot, policy), parked_by(snapshot))
 
 
-def _project(snapshot: Snapshot) -> Effect | None:
+def _project(snapshot: Snapshot, policy: Policy) -> Effect | None:
     """Show the phase as a label, only when our own value changed (RULES 17)."""
     if snapshot.ending in ("issue closed", "locked"):
         return None
-    wanted = LABELS.get(phase_of(snapshot), "")
+    wanted = LABELS.get(phase_of(snapshot, policy), "")
     return Project(wanted, snapshot.projected) if wanted != snapshot.projected else None

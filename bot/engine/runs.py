@@ -33,25 +33,26 @@ def run_of(facts: CaseFacts, label: str) -> Run | None:
     return run
 
 
-def ending_of(facts: CaseFacts, run: Run, pull: Pull | None, gone: Event | None) -> tuple[Ending, str]:
-    """Return how the run ended or why it rests, and the id that tells this time from another; ("", "") while live.
+def ending_of(facts: CaseFacts, run: Run, pull: Pull | None, gone: Event | None) -> tuple[Ending, int]:
+    """Return how the run ended or why it rests, and the id that tells this time from another; ("", 0) while live.
 
-    The order is that of RULES 1. `gone` is the event by which a person deleted our branch.
+    Merged and label off are for good, so they come first; then the rests that people can undo. `gone` is the event by
+    which a person deleted our branch.
     """
     if pull and pull.merged:
-        return "merged", str(pull.number)
+        return "merged", pull.number
+    if run.off:
+        return "label off", run.off.id
     if pull and pull.state == "closed" and gone is None:
         return "pull closed", _last(pull.events, "closed", pull.number)
     if facts.issue.state == "closed":
         return "issue closed", _last(facts.events, "closed", facts.issue.number)
     if facts.issue.locked:
         return "locked", _last(facts.events, "locked", facts.issue.number)
-    if run.off:
-        return "label off", str(run.off.id)
     if gone:
-        return "branch deleted", str(gone.id)
-    return "", ""
+        return "branch deleted", gone.id
+    return "", 0
 
 
-def _last(events: tuple[Event, ...], kind: str, otherwise: int) -> str:
-    return str(max((event.id for event in events if event.kind == kind), default=otherwise))
+def _last(events: tuple[Event, ...], kind: str, otherwise: int) -> int:
+    return max((event.id for event in events if event.kind == kind), default=otherwise)

@@ -3,6 +3,7 @@
 from bot.domain.effects import Decision, GiveUp, MakePlan, Say, Split
 from bot.domain.graph import Graph
 from bot.domain.ids import short
+from bot.domain.phase import approved
 from bot.domain.policy import Policy
 from bot.domain.snapshot import Attempt, Snapshot
 from bot.orchestrate import words
@@ -21,32 +22,18 @@ def decide_orchestrate(snapshot: Snapshot, policy: Policy) -> Decision | None:
         return Decision((MakePlan(1, "first plan"),))
     if newest.brief != brief.digest:
         return Decision((MakePlan(newest.version + 1, "the brief changed"),))
-    replan = snapshot.commanded("replan")
-    if (
-        replan
-        and posted
-        and replan.at > snapshot.said["plan", posted.version].at
-        and newest.version == posted.version
-    ):
+    said = snapshot.said.get(("plan", posted.version)) if posted else None
+    replan = snapshot.commanded("replan", after=said.at) if said else None
+    if replan and posted and newest.version == posted.version:
         return Decision((MakePlan(posted.version + 1, f"@{replan.by} asked for a new plan"),))
     if drafted and not snapshot.spoke("plan", drafted.version):
         text = words.plan(drafted, brief, [b.task for b in snapshot.built], waiting=policy.approval == "plan")
         return Decision((Say("plan", drafted.version, snapshot.issue.number, text, drafted.to_json()),))
-    assert posted is not None
+    if posted is None:
+        return Decision(waiting="GitHub to show the plan")
     if policy.approval == "plan" and not approved(snapshot, posted):
         return Decision(waiting=f"a go for plan {short(posted.digest)}")
     return _failing(snapshot, posted)
-
-
-def approved(snapshot: Snapshot, graph: Graph) -> bool:
-    """Tell whether a person with write access said go to this very plan, after it was posted."""
-    own = snapshot.said.get(("plan", graph.version))
-    goes = [c for c in snapshot.commands if c.verb == "go" and c.permitted]
-    return bool(own) and any(
-        c.at >= own.at and (not c.argument or graph.digest.startswith(c.argument.lower()))
-        for c in goes
-        if own
-    )
 
 
 def _failing(snapshot: Snapshot, graph: Graph) -> Decision | None:

@@ -59,12 +59,13 @@ def scan_summary(findings: Sequence[Finding], errors: Sequence[str], files: int)
 
 def receipt(snapshot: Snapshot) -> str:
     """Close the books after the merge."""
-    assert snapshot.pull is not None
-    by = f" by @{snapshot.pull.merged_by.login}" if snapshot.pull.merged_by else ""
+    pull = snapshot.pull
+    by = f" by @{pull.merged_by.login}" if pull and pull.merged_by else ""
+    where = f" as #{pull.number}" if pull else ""
     spent = snapshot.spending
     cost = "at an unknown price" if spent.unknown else f"${spent.cost:.2f}"
     built, calls = _counted(len(snapshot.built), "proven commit"), _counted(spent.calls, "model call")
-    lines = [f"Merged{by} as #{snapshot.pull.number}. {built}, {calls}, {cost}."]
+    lines = [f"Merged{by}{where}. {built}, {calls}, {cost}."]
     left = [f"{t.id} {line(t.title)}" for t in snapshot.tasks if not snapshot.built_task(t.id)]
     if left:
         lines.append(f"Not done: {'; '.join(left)}.")

@@ -147,6 +147,10 @@ def test_a_plan_may_wait_for_a_go(case: Make) -> None:
     c.settles()
     plan = c.says()[-1]
     assert "I start when someone with write access comments `/askfirst go " in plan
+    assert "approving" == c.phases[-1]
+    assert ["askfirst", "askfirst:needs-go"] == sorted(
+        label["name"] for label in c.desk.get("/issues/1")["labels"]
+    )
     c.comments("/askfirst go 00000000")
     c.settles()
     assert c.desk.get("/pulls", state="all") == []

@@ -136,8 +136,8 @@ class Case:
         """Let the bot do all it wants to; returns when it wants to look again."""
         controller = Controller(self.world(), lambda _: True, lambda: False)
         until = controller.settle(self.key)
-        snapshot, _ = controller.snapshot(self.key)
-        self.phases.append(phase_of(snapshot))
+        snapshot, policy = controller.snapshot(self.key)
+        self.phases.append(phase_of(snapshot, policy))
         return until
 
     def restarts(self) -> None:
