@@ -83,7 +83,9 @@ def _news(snapshot: Snapshot, known: Understanding, answers: tuple[Answer, ...],
         heard_as(comment) not in known.heard for comment in snapshot.prose
     ):
         return True
-    return complete and any(answer not in known.answers for answer in answers)
+    # who said it, and whether it was said again, is no news
+    known_as = {(answer.question, answer.letter, answer.text) for answer in known.answers}
+    return complete and any((a.question, a.letter, a.text) not in known_as for a in answers)
 
 
 def _defaults_left(snapshot: Snapshot, now: datetime) -> bool:

@@ -89,6 +89,8 @@ def _tasks(snapshot: Snapshot) -> str:
 
 
 def _proof(built: Built) -> str:
+    if built.proof == "none" and built.weak:
+        return "none: documents and settings only, and no tests to compare with"
     text = f"{built.proof}: {_PROOFS.get(built.proof, built.proof)}"
     return f"{text} *(weak proof)*" if built.weak else text
 

@@ -42,9 +42,10 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Retract:
-    """Delete a second comment of ours in a slot that has one already (RULES 4)."""
+    """Delete a second comment of ours in a slot that has one already (RULES 4); `on_line`: it is a reply in a review."""
 
     comment: int
+    on_line: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,6 +129,7 @@ class Snapshot:
     ending_id: int = 0
     said: Mapping[tuple[str, int], Own] = field(default_factory=dict)
     doubles: tuple[int, ...] = ()
+    double_replies: tuple[int, ...] = ()
     damaged: tuple[int, ...] = ()
     missing: tuple[str, ...] = ()
     source: str = ""

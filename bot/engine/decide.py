@@ -25,8 +25,9 @@ def decide(snapshot: Snapshot, policy: Policy, now: datetime) -> Decision:
         return Decision(waiting="a label")
     if snapshot.unheeded:
         return Decision((Heed(snapshot.unheeded, snapshot.source),))
-    if snapshot.doubles:
-        return Decision(tuple(Retract(comment) for comment in snapshot.doubles))
+    if snapshot.doubles or snapshot.double_replies:
+        replies = (Retract(reply, on_line=True) for reply in snapshot.double_replies)
+        return Decision((*(Retract(comment) for comment in snapshot.doubles), *replies))
     decision = _decide(snapshot, policy, now)
     project = _project(snapshot, policy)
     if project and not decision.effects:

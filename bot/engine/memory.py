@@ -20,6 +20,7 @@ class Memory:
 
     said: dict[tuple[str, int], Entry] = field(default_factory=dict)
     retracted: set[int] = field(default_factory=set)
+    retracted_replies: set[int] = field(default_factory=set)
     commands: list[Command] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
     understanding: Understanding | None = None
@@ -71,7 +72,8 @@ def _done_row(memory: Memory, entry: Entry, head: str) -> None:
         case "say":
             memory.said.setdefault((body["slot"], body["revision"]), entry)
         case "retract":
-            memory.retracted.add(body["comment"])
+            kind = memory.retracted_replies if body.get("on_line") else memory.retracted
+            kind.add(body["comment"])
         case "react":
             memory.reacted = True
         case "push":

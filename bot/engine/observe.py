@@ -19,7 +19,7 @@ from bot.engine.bench import sealed
 from bot.engine.memory import Memory, memory_of, spending_of
 from bot.engine.overlay import after, head_of, own_comments, people_of, pull_of
 from bot.engine.runs import ending_of, run_of
-from bot.engine.threads import threads_of
+from bot.engine.threads import double_replies, threads_of
 from bot.ports import Entry, Git
 
 _KEPT_SLOTS = ("questions", "brief", "plan")
@@ -61,6 +61,7 @@ def observe(
         ending_id=ending_id,
         said=said,
         doubles=doubles,
+        double_replies=double_replies(key, pull, memory, eyes.ring, eyes.me) if pull else (),
         damaged=damaged,
         missing=_missing(said),
         commands=tuple(memory.commands),

@@ -100,10 +100,9 @@ def _write(
         case React():
             _once(hands, "react", lambda: github.react(key, issue, effect.content))
         case Retract():
-            body = {"comment": effect.comment}
-            _once(
-                hands, f"retract/{effect.comment}", lambda: github.delete_comment(key, effect.comment), body
-            )
+            body, on_line = {"comment": effect.comment, "on_line": effect.on_line}, effect.on_line
+            step = f"retract/{'reply/' if on_line else ''}{effect.comment}"
+            _once(hands, step, lambda: github.delete_comment(key, effect.comment, on_line=on_line), body)
         case Describe():
             body = {"meaning": effect.meaning}
             step = f"describe/{effect.meaning[:12]}"

@@ -18,6 +18,23 @@ def threads_of(key: CaseKey, pull: Pull, memory: Memory, ring: KeyRing, me: Pers
     return tuple(sorted(found, key=lambda t: t.comment))
 
 
+def double_replies(key: CaseKey, pull: Pull, memory: Memory, ring: KeyRing, me: Person) -> tuple[int, ...]:
+    """Return our replies to a comment that has one already: two came to be while GitHub did not show the first."""
+    seen, found = set(), []
+    for comment in sorted(pull.review_comments, key=lambda c: c.id):
+        read = read_mark(ring, key.repo_id, key.number, comment.body)
+        if (
+            comment.author.id != me.id
+            or not isinstance(read, Marked)
+            or comment.id in memory.retracted_replies
+        ):
+            continue
+        if read.slot in seen:
+            found.append(comment.id)
+        seen.add(read.slot)
+    return tuple(found)
+
+
 def _stretches(
     key: CaseKey, thread: int, comments: list[ReviewComment], memory: Memory, ring: KeyRing, me: Person
 ) -> list[Thread]:

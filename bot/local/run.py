@@ -145,11 +145,11 @@ def _settings(choice: LocalChoice, repository: Path) -> dict[str, str]:
 
 def _issue(desk: Desk, title: str, body: str) -> int:
     """Open and label the issue; one with this title that is open already goes on."""
-    for issue in desk.get("/issues", state="open", per_page="100"):
-        if issue["title"] == title and "pull_request" not in issue:
-            return int(issue["number"])
-    issue = desk.post("/issues", {"title": title, "body": body})
-    desk.post(f"/issues/{issue['number']}/labels", {"labels": [_LABEL]})
+    opened = (i for i in desk.get("/issues", state="open", per_page="100") if "pull_request" not in i)
+    issue = next((i for i in opened if i["title"] == title), None)
+    issue = issue or desk.post("/issues", {"title": title, "body": body})
+    if all(label["name"] != _LABEL for label in issue["labels"]):
+        desk.post(f"/issues/{issue['number']}/labels", {"labels": [_LABEL]})
     return int(issue["number"])
 
 
@@ -193,7 +193,8 @@ class _Talk:
 
     def _look(self) -> bool:
         ended = False
-        for comment in self._desk.get(f"/issues/{self._number}/comments", per_page="100"):
+        comments = self._desk.get(f"/issues/{self._number}/comments", per_page="100")
+        for comment in comments:
             if comment["id"] in self._shown or comment["user"]["type"] != "Bot":
                 continue
             self._shown.add(comment["id"])
@@ -201,7 +202,9 @@ class _Talk:
             self._screen.rule(comment["user"]["login"])
             self._screen.print(Markdown(text))
             if _ASKS in text and self._answers:
-                self._comment(self._answers.replace(",", " "))
+                mine = [c for c in comments if c["user"]["type"] != "Bot" and c["id"] > comment["id"]]
+                if not mine:  # a run that goes on after a stop finds its answer given
+                    self._comment(self._answers.replace(",", " "))
                 self._answers = ""
             ended = any(words in text for words in _ENDS)
         return ended

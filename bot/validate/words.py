@@ -10,13 +10,14 @@ from bot.domain.snapshot import Snapshot
 def ready(snapshot: Snapshot) -> str:
     """Hand over to reviewers."""
     assert snapshot.pull is not None and snapshot.validation is not None
-    commits = len(snapshot.built)
+    bare = sum(1 for built in snapshot.built if built.proof == "none" and built.weak)
+    proven = "each proven" if not bare else f"{bare} of them without tests to prove it"
     checks = ", ".join(
         f"{report.name.split(' / ')[-1]} {report.conclusion}" for report in snapshot.validation.reports
     )
     return (
-        f"Ready for your review: #{snapshot.pull.number}, {commits} {'commit' if commits == 1 else 'commits'}, "
-        f"each proven; {checks}. It stays a draft until you mark it ready. Comment on a line and I answer with a commit."
+        f"Ready for your review: #{snapshot.pull.number}, {_counted(len(snapshot.built), 'commit')}, "
+        f"{proven}; {checks}. It stays a draft until you mark it ready. Comment on a line and I answer with a commit."
     )
 
 
@@ -27,18 +28,28 @@ def tests_summary(report: SuiteReport, baseline: SuiteReport) -> tuple[str, str]
     old = {t.id for t in baseline.red}
     new_red = [t for t in report.red if t.id not in old]
     still = [t for t in report.red if t.id in old]
-    added = sum(1 for t in report.tests if t not in baseline.tests)
-    title = (
-        f"{passed} passed, {len(new_red)} newly red" if new_red else f"{passed} passed, {added} of them new"
-    )
-    if report.broken:
-        title = "The suite could not be run"
-    lines = ["| | tests |", "|---|---|", f"| passed | {passed} |", f"| newly red | {len(new_red)} |"]
-    lines += [f"| red before this work | {len(still)} |", f"| skipped | {skipped} |"]
-    lines += [f"\n{code(t.id)}\n\n{fenced(t.message, 1_500)}" for t in new_red[:10]]
-    if report.broken:
-        lines.append(f"\n{sentence(report.broken)}\n\n{fenced(report.output[-4_000:])}")
+    lines = ["| | tests |", "|---|---|", f"| passed | {passed} |"]
+    if baseline.tests or baseline.broken:
+        added = sum(1 for t in report.tests if t not in baseline.tests)
+        rest = f"{len(new_red)} newly red" if new_red else f"{added} of them new"
+        lines += [f"| newly red | {len(new_red)} |", f"| red before this work | {len(still)} |"]
+    else:  # nothing to compare with was asked for
+        rest = f"{len(new_red)} red"
+        lines.append(f"| red | {len(new_red)} |")
+    lines.append(f"| skipped | {skipped} |")
+    lines += [f"\n{code(t.id)}{_below(t.message, 1_500)}" for t in new_red[:10]]
+    said = sentence(report.broken)
+    said = said[:1].upper() + said[1:]
+    if said and not report.tests and baseline.broken == report.broken:
+        return "Nothing could be proven by tests", f"{said} It was so before this work, too."
+    if said:
+        lines.append(f"\n{said}{_below(report.output[-4_000:], 4_000)}")
+    title = "The suite could not be run" if report.broken else f"{passed} passed, {rest}"
     return title, "\n".join(lines)
+
+
+def _below(text: str, most: int) -> str:
+    return f"\n\n{fenced(text, most)}" if text.strip() else ""
 
 
 def scan_summary(findings: Sequence[Finding], errors: Sequence[str], files: int) -> tuple[str, str]:

@@ -482,6 +482,11 @@ def test_review_threads(app: World) -> None:
     assert [(opened, opened, "wim", 2, True), (made.id, opened, "askfirst[bot]", 2, False)] == [
         (c.id, c.thread, c.author.login, c.line, c.can_write) for c in pull.review_comments
     ]
+    app.github.delete_comment(app.key, made.id, on_line=True)
+    app.github.delete_comment(app.key, made.id, on_line=True)
+    left = app.case(number).pull
+    assert left is not None
+    assert [opened] == [comment.id for comment in left.review_comments]
 
 
 def test_reviews_and_merges_are_seen(app: World) -> None:

@@ -268,7 +268,7 @@ Refs #3. Readers find a book whatever its capitals.
 | | task | commit | proof |
 |---|---|---|---|
 | ➖ | **T1** Fold case in the index |  |  |
-| ✅ | **T2** Show the match | cccccccc feat: fold case in the index | none: no behaviour changed, suite unchanged *(weak proof)* |
+| ✅ | **T2** Show the match | cccccccc feat: fold case in the index | none: documents and settings only, and no tests to compare with |
 
 ```mermaid
 graph TD
@@ -328,6 +328,10 @@ def test_ready() -> None:
     assert validate.ready(sample(built=(BUILT, replace(BUILT, task="T2")))) == snapshot(
         "Ready for your review: #5, 2 commits, each proven; tests success, security neutral. It stays a draft until you mark it ready. Comment on a line and I answer with a commit."
     )
+    words = replace(BUILT, task="T2", proof="none", weak=True)
+    assert validate.ready(sample(built=(BUILT, words))) == snapshot(
+        "Ready for your review: #5, 2 commits, 1 of them without tests to prove it; tests success, security neutral. It stays a draft until you mark it ready. Comment on a line and I answer with a commit."
+    )
 
 
 def test_checks() -> None:
@@ -374,7 +378,27 @@ assert 1 == 2
         )
     )
     broken = SuiteReport({}, "no tests were found", "collected 0 items")
-    assert validate.tests_summary(broken, broken) == snapshot(
+    assert validate.tests_summary(new, SuiteReport()) == snapshot(
+        (
+            "1 passed, 2 red",
+            """\
+| | tests |
+|---|---|
+| passed | 1 |
+| red | 2 |
+| skipped | 1 |
+
+`t::fine`
+
+```text
+assert 1 == 2
+```
+
+`t::old`\
+""",
+        )
+    )
+    assert validate.tests_summary(broken, old) == snapshot(
         (
             "The suite could not be run",
             """\
@@ -385,12 +409,18 @@ assert 1 == 2
 | red before this work | 0 |
 | skipped | 0 |
 
-no tests were found.
+No tests were found.
 
 ```text
 collected 0 items
 ```\
 """,
+        )
+    )
+    assert validate.tests_summary(broken, broken) == snapshot(
+        (
+            "Nothing could be proven by tests",
+            "No tests were found. It was so before this work, too.",
         )
     )
     finding = Finding("askfirst.sql", "store.py", 12, "ERROR", "SQL from a variable.", "CWE-89", "x", "f")

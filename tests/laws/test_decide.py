@@ -52,7 +52,7 @@ def _allowed(snapshot: Snapshot, effect: Effect) -> None:
         case Reply():
             assert [t.replied for t in snapshot.threads if t.comment == effect.comment] == [False]
         case Retract():
-            assert effect.comment in snapshot.doubles
+            assert effect.comment in (snapshot.double_replies if effect.on_line else snapshot.doubles)
         case GiveUp():
             assert effect.text.strip()
         case _:
@@ -160,6 +160,7 @@ PARTS: dict[str, Any] = {
     "ending_id": numbers,
     "said": st.dictionaries(st.tuples(slots, numbers), owns, max_size=6),
     "doubles": st.lists(numbers, max_size=1).map(tuple),
+    "double_replies": st.lists(numbers, max_size=1).map(tuple),
     "damaged": st.lists(numbers, max_size=1).map(tuple),
     "missing": st.lists(slots, max_size=1).map(tuple),
     "source": st.just(here.BRIEF.source) | some,

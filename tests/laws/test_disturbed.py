@@ -47,6 +47,8 @@ def calm(town: Town) -> dict[str, Any]:
 @example(({}, [], [True] * 4, ONCE))
 # a read from before our last push, whose head is a person's commit
 @example(({}, [0, 3, 1, 3, 3, 1] * 40, [], ONCE))
+# a reply whose answer dies with the process, and which GitHub does not show for longer than we wait
+@example(chance(78))
 def test_a_troubled_life_ends_in_the_same_world(town: Town, calm: dict[str, Any], life: Life) -> None:
     """Lag, lost answers, deaths and odd rings in one life."""
     faults, lags, fetches, rings = life

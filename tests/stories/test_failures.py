@@ -113,6 +113,26 @@ def test_an_answer_that_fits_no_schema_is_asked_once_more(case: Make) -> None:
     assert "before I write code" in c.says()[0]
 
 
+def test_a_repository_without_tests_is_said(case: Make) -> None:
+    """Documents may be changed there; the trace and the check say what was not proven, and nothing is called green."""
+
+    def documents(request: Request) -> list[dict[str, Any]]:
+        if request.role in ("clarify", "plan"):
+            return shelf(request)
+        word = "alpha" if "T1: Put alpha" in prompt_of(request) else "beta"
+        return uses(create(f"{word}.md", f"{word}\n"), done(f"docs: {word}"))
+
+    c = case(files={"tests/shelf.txt": ""}, script=documents)
+    c.builds()
+    assert c.commits() == ["docs: alpha", "docs: beta"]
+    assert c.pull()["body"].count("none: documents and settings only, and no tests to compare with") == 2
+    checks = c.desk.get(f"/commits/{c.pull()['head']['sha']}/check-runs")["check_runs"]
+    (tests,) = (check for check in checks if check["name"] == "askfirst / tests")
+    assert tests["conclusion"] == "neutral"
+    assert tests["output"]["title"] == "Nothing could be proven by tests"
+    assert tests["output"]["summary"] == "No tests were found. It was so before this work, too."
+
+
 def test_the_budget_stops_before_the_call(case: Make) -> None:
     """A call whose worst price does not fit is not made."""
     c = case()

@@ -93,7 +93,8 @@ class Pure:
             case React():
                 self.sets(reacted=True)
             case Retract():
-                self.sets(doubles=tuple(c for c in now.doubles if c != effect.comment))
+                name = "double_replies" if effect.on_line else "doubles"
+                self.sets(**{name: tuple(c for c in getattr(now, name) if c != effect.comment)})
             case Push():
                 pushed = next(b for b in now.ready if b.sha == effect.sha)
                 assert effect.parent == (now.head or (now.graph.base if now.graph else "")), (
@@ -234,6 +235,7 @@ class Pure:
             "edits ours": lambda: self.sets(damaged=(self.fresh(),)),
             "undoes an edit": lambda: self.sets(damaged=()),
             "a comment doubles": lambda: self.sets(doubles=(self.fresh(),)),
+            "a reply doubles": lambda: self.sets(double_replies=(self.fresh(),)),
             "days pass": self.days,
         }
         move = self.draw.choice(sorted(moves))

@@ -137,9 +137,9 @@ class PyGitHub:
         made = self._api.write(key.repo, "POST", f"/issues/{number}/comments", {"body": body})
         return comment_of(made, _nobody)
 
-    def delete_comment(self, key: CaseKey, comment_id: int) -> None:
-        """Delete a comment; already gone is fine."""
-        self._gone(key, f"/issues/comments/{comment_id}")
+    def delete_comment(self, key: CaseKey, comment_id: int, *, on_line: bool = False) -> None:
+        """Delete a comment, `on_line` one of a review; already gone is fine."""
+        self._gone(key, f"/{'pulls' if on_line else 'issues'}/comments/{comment_id}")
 
     def react(self, key: CaseKey, number: int, content: str) -> None:
         """React to an issue; twice is once."""
