@@ -11,7 +11,17 @@ from pathlib import Path
 from typing import Any, Literal, Protocol, TypeVar
 
 from bot.domain.change import Commit, Edits, Hit
-from bot.domain.github import CaseFacts, CheckReport, Comment, Issue, Person, Pull, Repository, ReviewComment
+from bot.domain.github import (
+    CaseFacts,
+    CheckReport,
+    Comment,
+    Issue,
+    Person,
+    Pull,
+    Reported,
+    Repository,
+    ReviewComment,
+)
 from bot.domain.ids import CaseKey
 from bot.domain.model import Answer, Request
 from bot.domain.report import ScanReport, SuiteReport
@@ -97,16 +107,16 @@ class GitHub(Protocol):
         """Answer in a review thread."""
         ...
 
-    def report_check(self, key: CaseKey, head_sha: str, report: CheckReport) -> int:
-        """Write a completed check run; returns its id."""
+    def report_check(self, key: CaseKey, head_sha: str, report: CheckReport) -> Reported:
+        """Write a completed check run, or a commit status where we may not."""
         ...
 
     def delete_branch(self, key: CaseKey, branch: str) -> None:
         """Delete a branch under askfirst/; already gone is fine."""
         ...
 
-    def credentials(self, key: CaseKey) -> Credentials:
-        """Return what git may push with, valid for at least ten minutes."""
+    def credentials(self, key: CaseKey, *, push: bool = False) -> Credentials:
+        """Return what git may fetch or push with, valid for at least ten minutes."""
         ...
 
 

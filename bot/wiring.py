@@ -62,9 +62,10 @@ def github_of(settings: Settings) -> GitHub:
 
     private = settings.private_key()
     if settings.app_id and private:
-        return connect(settings.github_api_url, AppAuth(settings.app_id, private))
+        return connect(settings.github_api_url, AppAuth(settings.app_id, private), ring=settings.ring())
     if settings.github_token:
-        return connect(settings.github_api_url, TokenAuth(settings.github_token.get_secret_value()))
+        auth = TokenAuth(settings.github_token.get_secret_value())
+        return connect(settings.github_api_url, auth, ring=settings.ring())
     raise UserError(
         "No credentials for GitHub: set ASKFIRST_APP_ID and its private key, or ASKFIRST_GITHUB_TOKEN."
     )

@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import re
 import shutil
 import socket
 import sys
@@ -85,6 +86,40 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         terminalreporter.section("left out; --all runs them")
         for reason, count in sorted(left.items()):
             terminalreporter.line(f"{reason}: {count}")
+    rows = [
+        value
+        for report in terminalreporter.stats.get("passed", [])
+        for name, value in report.user_properties
+        if name == "faults"
+    ]
+    if rows:
+        terminalreporter.section("each fault at each kind of request")
+        for line in table_of(rows):
+            terminalreporter.line(line)
+
+
+def table_of(rows: list[tuple[str, dict[str, str]]]) -> list[str]:
+    """Draw faults × kinds of request: "=" went on, a letter parked and went on later, blank could not be struck."""
+    letters: dict[str, str] = {}
+    kinds = list(dict.fromkeys(kind for _, cells in rows for kind in cells))
+    lines = [f"{number:>3}  {name}" for number, (name, _) in enumerate(rows, 1)]
+    lines += ["", f"{'':24}" + "".join(f"{number:>4}" for number in range(1, len(rows) + 1))]
+    for kind in kinds:
+        marks = []
+        for _, cells in rows:
+            reason = re.sub(r"\S*/\S+|\d+|https?:\S+", "…", cells.get(kind, ""))
+            if reason:
+                letters.setdefault(
+                    reason, chr(ord("a") + len(letters)) if len(letters) < 26 else f"z{len(letters) - 25}"
+                )
+            marks.append(letters.get(reason, "=") if kind in cells else "")
+        lines.append(f"{kind:24}" + "".join(f"{mark:>4}" for mark in marks))
+    return [
+        *lines,
+        "",
+        "  =  as if nothing had been",
+        *(f"{key:>3}  parked: {why}" for why, key in letters.items()),
+    ]
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

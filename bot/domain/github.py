@@ -176,3 +176,11 @@ class CheckReport:
     title: str
     summary: str
     annotations: tuple[Annotation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A check that was written. `lacks`: the permission without which it is a commit status, "" if it is a check run."""
+
+    id: int
+    lacks: str = ""

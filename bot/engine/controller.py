@@ -12,7 +12,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.domain.effects import Decision, Effect, GiveUp, Heed, MakePlan, Split, Understand, Validate, Work
+from bot.domain.effects import (
+    Decision,
+    Effect,
+    GiveUp,
+    Heed,
+    MakePlan,
+    Say,
+    Split,
+    Understand,
+    Validate,
+    Work,
+)
 from bot.domain.errors import (
     BudgetExceeded,
     Conflict,
@@ -41,6 +52,7 @@ _WHOLE = timedelta(minutes=5)
 _STALE = timedelta(seconds=30)
 _FRESH = timedelta(seconds=2)
 _LAG = timedelta(seconds=5)
+_MENDING = timedelta(minutes=15)
 _INNER = (Understand, MakePlan, Split, Work, Validate, Heed, GiveUp)
 _TURNS = 2_000
 _log = logging.getLogger(__name__)
@@ -92,6 +104,9 @@ class Controller:
             except Later as later:
                 _log.info("%s: later (%s)", key, later)
                 return self._world.clock.now() + later.after
+            except UserError as error:  # reading or saying needs it mended, so there is no other way to tell
+                _log.warning("%s: needs a person (%s)", key, error)
+                return self._world.clock.now() + _MENDING
             except Never as never:
                 _log.warning("%s: never (%s)", key, never)
                 return None
@@ -119,11 +134,11 @@ class Controller:
         """Tell by one read that there is nothing to serve: most bells are of issues that nobody labelled."""
         runs = {entry.run: entry for entry in self._world.journal.entries(key)}
         last = next(reversed(runs.values()), None)
-        if last is not None and last.step != "close":
+        if last is not None and (last.step, last.kind) != ("close", "done"):
             return False
         try:
             return self._world.label not in self._world.github.issue(key).labels
-        except (Later, Never):
+        except (Later, Never, UserError):
             return False  # the whole read that follows says it
 
     def _looked(self, key: CaseKey, look: _Look | None, most: timedelta) -> _Look:
@@ -195,21 +210,27 @@ class Controller:
 
     def _perform(self, hands: Hands, effect: Effect) -> None:
         """Perform, and turn what went wrong for good into a reason to rest that people can read."""
-        note = hands.bench.note
+
+        def rests(why: str, text: str) -> None:
+            _log.warning("%s: rests (%s)", hands.snapshot.key, text)
+            hands.bench.note("stuck", "stuck", {"why": why, "text": text})
+
         try:
             perform(hands, effect)
         except BudgetExceeded as error:
-            note("stuck", "stuck", {"why": "budget", "text": words.budget(str(error))})
+            rests("budget", words.budget(str(error)))
         except SandboxUnavailable as error:
-            note("stuck", "stuck", {"why": "sandbox", "text": words.sandbox(str(error))})
+            rests("sandbox", words.sandbox(str(error)))
         except (ModelUnusable, UserError) as error:
+            if isinstance(effect, Say) and effect.slot.startswith("parked-"):
+                raise  # that the case rests cannot be said: noting it as one more reason would say it again
             unusable = isinstance(error, ModelUnusable)
             text = words.unusable(str(error)) if unusable else words.refused(str(error))
-            note("stuck", "stuck", {"why": "model" if unusable else "person", "text": text})
+            rests("model" if unusable else "person", text)
         except Never as error:
             if not isinstance(effect, _INNER):
                 raise  # the issue itself is gone: there is nobody to tell
-            note("stuck", "stuck", {"why": "model", "text": words.refused(str(error))})
+            rests("model", words.refused(str(error)))
 
     def _who(self) -> Person:
         if self._me is None:

@@ -119,9 +119,15 @@ def _write(
             assert_never(effect)
 
 
-def _once(hands: Hands, step: str, act: Callable[[], object], body: _Body | None = None) -> None:
+def _once(
+    hands: Hands,
+    step: str,
+    act: Callable[[], object],
+    body: _Body | None = None,
+    intent: _Body | None = None,
+) -> None:
     """Do a write of which twice is once; it needs no looking first."""
-    hands.bench.note(step, "intent", {})
+    hands.bench.note(step, "intent", intent or {})
     act()
     hands.bench.note(step, "done", body or {})
 
@@ -223,29 +229,38 @@ def _push(hands: Hands, effect: Push) -> None:
     _once(
         hands,
         f"push/{effect.sha[:12]}",
-        lambda: push(effect.sha, effect.branch, hands.world.github.credentials(key)),
+        lambda: push(effect.sha, effect.branch, hands.world.github.credentials(key, push=True)),
         body,
     )
 
 
 def _project(hands: Hands, effect: Project) -> None:
     github, key, issue = hands.world.github, hands.snapshot.key, hands.snapshot.issue.number
+    old = sorted({effect.remove, *_maybe_on(hands)} - {effect.add, ""})
 
     def act() -> None:
-        if effect.remove:
-            github.remove_label(key, issue, effect.remove)
+        for label in old:
+            github.remove_label(key, issue, label)
         if effect.add:
             github.add_label(key, issue, effect.add)
 
-    _once(hands, "project", act, {"label": effect.add})
+    _once(hands, "project", act, {"label": effect.add}, intent={"label": effect.add})
+
+
+def _maybe_on(hands: Hands) -> set[str]:
+    """Return the labels that a try of ours may have put on, whose answer we never saw."""
+    open_: set[str] = set()
+    for row in hands.bench.rows("project"):
+        open_ = open_ | {str(row.body.get("label", ""))} if row.kind == "intent" else set()
+    return open_
 
 
 def _close(hands: Hands, effect: Close) -> None:
     github, key, issue = hands.world.github, hands.snapshot.key, hands.snapshot.issue.number
 
     def act() -> None:
-        if hands.snapshot.projected:
-            github.remove_label(key, issue, hands.snapshot.projected)
+        for label in sorted({hands.snapshot.projected, *_maybe_on(hands)} - {""}):
+            github.remove_label(key, issue, label)
         github.remove_label(key, issue, effect.label)
         github.delete_branch(key, effect.branch)
 

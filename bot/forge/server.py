@@ -16,6 +16,9 @@ from bot.forge.app import create_app
 from bot.forge.hooks import Deliverer
 from bot.forge.store import Store
 
+# an ASGI application in, one around it out
+Wrap = Callable[[Any], Any]
+
 
 @dataclass(frozen=True, slots=True)
 class AppSpec:
@@ -40,6 +43,7 @@ class ForgeServer:
         apps: Sequence[AppSpec] = (),
         clock: Callable[[], datetime] | None = None,
         listeners: Sequence[Callable[[str, dict[str, Any]], None]] = (),
+        around: Sequence[Wrap] = (),
     ) -> None:
         self.store = Store(data, clock)
         self._socket = bound(port)
@@ -54,7 +58,9 @@ class ForgeServer:
         self._deliverer = Deliverer(self.store)
         self.store.deliver = self._deliverer.put
         self.store.listeners += listeners
-        app = create_app(self.store, self.url)
+        app: Any = create_app(self.store, self.url)
+        for wrap in around:  # what stands between clients and the application, the last one outermost
+            app = wrap(app)
         config = uvicorn.Config(
             app, log_config=None, access_log=False, timeout_graceful_shutdown=2, lifespan="off"
         )

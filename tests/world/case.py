@@ -25,7 +25,7 @@ from bot.domain.phase import phase_of
 from bot.engine.controller import Controller
 from bot.engine.world import World
 from bot.forge import gitdir
-from bot.forge.server import AppSpec, ForgeServer
+from bot.forge.server import AppSpec, ForgeServer, Wrap
 from bot.local.client import Desk
 from bot.local.push import push_folder
 from bot.ports import GitHub, Model
@@ -59,11 +59,11 @@ class Town:
     count: int = 0
 
     @classmethod
-    def built(cls) -> "Town":
+    def built(cls, *around: Wrap) -> "Town":
         folder, clock = Path(tempfile.mkdtemp(prefix="town-")), StillClock()
         people = [(login, f"token-{login}") for login in ("maria", "otto", "eve")]
         apps, ears = [AppSpec(1, app_key()[1])], [hook_judge().hears]
-        forge = ForgeServer(folder / "forge", 0, people, apps, clock.tick, ears)
+        forge = ForgeServer(folder / "forge", 0, people, apps, clock.tick, ears, around)
         return cls(folder, clock, forge.start())
 
     def close(self) -> None:

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from bot.adapters.github.culprit import Reply, culprit_of
 from bot.adapters.github.keys import Keys
+from bot.adapters.github.pace import Pace
 from bot.adapters.github.wire import FULL, Wire
 from bot.domain.errors import Ambiguous, Later, Never
 
@@ -15,8 +16,13 @@ _MOST_PAGES = 300
 class Api:
     """The REST API below /repos/OWNER/NAME, and what little of it lies elsewhere."""
 
-    def __init__(self, wire: Wire, keys: Keys) -> None:
-        self._wire, self._keys = wire, keys
+    def __init__(self, wire: Wire, keys: Keys, pace: Pace) -> None:
+        self._wire, self._keys, self._pace = wire, keys, pace
+
+    @property
+    def web(self) -> str:
+        """Return the URL that people see repositories below."""
+        return self._wire.web
 
     def get(self, repo: str, path: str, **query: Any) -> Any:
         """Read one resource of a repository."""
@@ -57,16 +63,24 @@ class Api:
 
     def try_write(self, repo: str, verb: str, path: str, body: Mapping[str, Any] | None = None) -> Reply:
         """Write once and return the answer; what was refused for its credentials was not done and is sent again."""
-        url = _of(repo, path)
-        reply = self._wire.write(verb, url, self._header(repo), body)
+        url, account = _of(repo, path), self._keys.account(repo)
+        self._pace.begins(account)
+        if verb == "POST":
+            self._pace.creates(account)
+        reply = self._wire.write(verb, url, self._header(repo, write=True), body)
         if reply.status == 401 and self._keys.renewed(repo):
-            reply = self._wire.write(verb, url, self._header(repo), body)
+            reply = self._wire.write(verb, url, self._header(repo, write=True), body)
+        self._pace.hears(account, reply)
         return reply
 
     def graphql(self, repo: str, query: str, variables: Mapping[str, Any]) -> Mapping[str, Any]:
         """Ask GraphQL, for reading only; what it has no answer for is missing in the result."""
         body = {"query": query, "variables": dict(variables)}
+        self._pace.begins(self._keys.account(repo))
         reply = self._wire.ask(self._wire.graphql, self._header(repo), body)
+        if reply.status == 401 and self._keys.renewed(repo):
+            reply = self._wire.ask(self._wire.graphql, self._header(repo), body)
+        self._pace.hears(self._keys.account(repo), reply)
         if reply.status != 200:
             raise culprit_of(reply, "GET", "/graphql")
         try:
@@ -76,9 +90,11 @@ class Api:
         return data if isinstance(data, dict) else {}
 
     def _read(self, repo: str, url: str, query: Mapping[str, Any]) -> tuple[Any, Reply]:
+        self._pace.begins(self._keys.account(repo))
         reply = self._wire.read(url, self._header(repo), query)
         if reply.status == 401 and self._keys.renewed(repo):
             reply = self._wire.read(url, self._header(repo), query)
+        self._pace.hears(self._keys.account(repo), reply)
         if reply.status != 200:
             raise culprit_of(reply, "GET", url)
         try:
@@ -87,8 +103,8 @@ class Api:
             self._wire.forget(url, self._header(repo), query)
             raise Later("GitHub's answer was cut off") from None
 
-    def _header(self, repo: str) -> str:
-        return f"token {self._keys.secret(repo)}"
+    def _header(self, repo: str, *, write: bool = False) -> str:
+        return f"token {self._keys.secret(repo, write=write)}"
 
 
 def written(reply: Reply) -> Any:

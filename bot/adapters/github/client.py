@@ -2,26 +2,39 @@
 
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
 from bot.adapters.github.api import Api, written
-from bot.adapters.github.checks import report
-from bot.adapters.github.culprit import Refusal, culprit_of, refusal_of
+from bot.adapters.github.checks import Seal, report
+from bot.adapters.github.culprit import Refusal, Reply, culprit_of, refusal_of
 from bot.adapters.github.frozen import comment_of, person_of, pull_of, repository_of, review_comment_of
 from bot.adapters.github.keys import AppAuth, AppKeys, Keys, Now, TokenAuth, keys_of
+from bot.adapters.github.pace import Pace
 from bot.adapters.github.reading import Reader, Shelf
 from bot.adapters.github.recent import Recent
 from bot.adapters.github.wire import Egress, Wire
 from bot.domain.errors import Never, UserError
-from bot.domain.github import CaseFacts, CheckReport, Comment, Issue, Person, Pull, Repository, ReviewComment
+from bot.domain.github import (
+    CaseFacts,
+    CheckReport,
+    Comment,
+    Issue,
+    Person,
+    Pull,
+    Reported,
+    Repository,
+    ReviewComment,
+)
 from bot.domain.ids import CaseKey
+from bot.domain.markers import KeyRing
 from bot.ports import Credentials
 
 _PUSH = timedelta(minutes=10)
 _OURS = "askfirst/"
+_NO_KEYS = KeyRing(())
 _TITLE = 250
 _DRAFT_NOTE = (
     "> **This is a draft.** The repository does not support draft pull requests, so it only says so here.\n\n"
@@ -35,19 +48,22 @@ def connect(
     *,
     egress: Egress | None = None,
     now: Now = lambda: datetime.now(UTC),
+    ring: KeyRing = _NO_KEYS,
 ) -> "PyGitHub":
-    """Connect to an API; nothing is asked yet."""
+    """Connect to an API; nothing is asked yet. `ring`: what our checks are sealed with."""
     wire = Wire(api_url, egress or Egress())
     number = str(auth.app_id) if isinstance(auth, AppAuth) else ""
-    return PyGitHub(wire, keys_of(auth, wire, now), int(number) if number.isdigit() else None, now)
+    app_id = int(number) if number.isdigit() else None
+    return PyGitHub(wire, keys_of(auth, wire, now), app_id, now, ring)
 
 
 class PyGitHub:
     """GitHub, or anything that speaks like it; safe to share between threads."""
 
-    def __init__(self, wire: Wire, keys: Keys, app_id: int | None, now: Now) -> None:
-        self._wire, self._keys, self._app_id = wire, keys, app_id
-        self._api, self._shelf = Api(wire, keys), Shelf.empty(now)
+    def __init__(self, wire: Wire, keys: Keys, app_id: int | None, now: Now, ring: KeyRing) -> None:
+        self._wire, self._keys, self._app_id, self._ring = wire, keys, app_id, ring
+        self._pace, self._shelf = Pace(now), Shelf.empty(now)
+        self._api = Api(wire, keys, self._pace)
         self._served: Recent[Sequence[Repository]] = Recent(now, timedelta(hours=1))
         self._me: Person | None = None
 
@@ -118,7 +134,7 @@ class PyGitHub:
         return reader.case(branch, pull) if known is None else reader.again(known, branch, pull)
 
     def _reader(self, key: CaseKey) -> Reader:
-        return Reader(self._api, key, self._app_id, _mark(key), self._shelf)
+        return Reader(self._api, key, self._app_id, Seal(self._ring, key), self._shelf)
 
     def find_pull(self, key: CaseKey, branch: str) -> Pull | None:
         """Return the newest pull request, open or not, whose head is this branch of this repository."""
@@ -134,7 +150,7 @@ class PyGitHub:
 
     def comment(self, key: CaseKey, number: int, body: str) -> Comment:
         """Comment on an issue or pull request."""
-        made = self._api.write(key.repo, "POST", f"/issues/{number}/comments", {"body": body})
+        made = self._write(key, "POST", f"/issues/{number}/comments", {"body": body})
         return comment_of(made, _nobody)
 
     def delete_comment(self, key: CaseKey, comment_id: int, *, on_line: bool = False) -> None:
@@ -143,11 +159,11 @@ class PyGitHub:
 
     def react(self, key: CaseKey, number: int, content: str) -> None:
         """React to an issue; twice is once."""
-        self._api.write(key.repo, "POST", f"/issues/{number}/reactions", {"content": content})
+        self._write(key, "POST", f"/issues/{number}/reactions", {"content": content})
 
     def add_label(self, key: CaseKey, number: int, label: str) -> None:
         """Put a label on an issue."""
-        self._api.write(key.repo, "POST", f"/issues/{number}/labels", {"labels": [label]})
+        self._write(key, "POST", f"/issues/{number}/labels", {"labels": [label]})
 
     def remove_label(self, key: CaseKey, number: int, label: str) -> None:
         """Take a label off; already off is fine."""
@@ -158,7 +174,7 @@ class PyGitHub:
     def open_pull(self, key: CaseKey, *, title: str, body: str, head: str, base: str) -> Pull:
         """Open a draft pull request; one that is open already for this head is returned as it is."""
         asked: dict[str, Any] = {"title": title[:_TITLE], "body": body, "head": head, "base": base}
-        reply = self._api.try_write(key.repo, "POST", "/pulls", {**asked, "draft": True})
+        reply = self._try(key, "POST", "/pulls", {**asked, "draft": True})
         if reply.status == 422 and "draft pull requests are not supported" in _words(refusal_of(reply)):
             _log.warning("%s has no draft pull requests: opening one that says it is a draft", key.repo)
             plain = {
@@ -167,7 +183,7 @@ class PyGitHub:
                 "body": _DRAFT_NOTE + body,
                 "draft": False,
             }
-            reply = self._api.try_write(key.repo, "POST", "/pulls", plain)
+            reply = self._try(key, "POST", "/pulls", plain)
         if reply.status == 422 and "already exists" in _words(refusal_of(reply)):
             found = self.find_pull(key, head)
             if found:
@@ -182,40 +198,54 @@ class PyGitHub:
 
     def edit_pull(self, key: CaseKey, number: int, body: str) -> None:
         """Replace a pull request's body."""
-        self._api.write(key.repo, "PATCH", f"/pulls/{number}", {"body": body})
+        self._write(key, "PATCH", f"/pulls/{number}", {"body": body})
 
     def reply(self, key: CaseKey, pull: int, comment_id: int, body: str) -> ReviewComment:
         """Answer in a review thread."""
         path = f"/pulls/{pull}/comments/{comment_id}/replies"
-        return review_comment_of(self._api.write(key.repo, "POST", path, {"body": body}), _nobody)
+        return review_comment_of(self._write(key, "POST", path, {"body": body}), _nobody)
 
-    def report_check(self, key: CaseKey, head_sha: str, report_: CheckReport) -> int:
-        """Write a completed check run; a commit status where the token is no App's."""
-        return report(self._api, key.repo, head_sha, report_, _mark(key))
+    def report_check(self, key: CaseKey, head_sha: str, report_: CheckReport) -> Reported:
+        """Write a completed check run; a commit status where we may not."""
+        self._pace.writes(_case(key))
+        return report(self._api, head_sha, report_, Seal(self._ring, key))
 
     def delete_branch(self, key: CaseKey, branch: str) -> None:
         """Delete a branch under askfirst/; already gone is fine."""
         if not branch.startswith(_OURS) or ".." in branch:
             raise ValueError(f"{branch!r} is not a branch of ours")
         path = f"/git/refs/heads/{quote(branch)}"
-        reply = self._api.try_write(key.repo, "DELETE", path)
+        reply = self._try(key, "DELETE", path)
         absent = reply.status == 422 and "does not exist" in _words(refusal_of(reply))
         if reply.status not in (204, 404) and not absent:
             raise culprit_of(reply, "DELETE", path)
 
-    def credentials(self, key: CaseKey) -> Credentials:
-        """Return what git may push with, valid for at least ten minutes."""
-        return Credentials("x-access-token", self._keys.secret(key.repo, _PUSH))
+    def credentials(self, key: CaseKey, *, push: bool = False) -> Credentials:
+        """Return what git may fetch or push with, valid for at least ten minutes."""
+        if push and (lacks := [name for name in self._keys.lacks(key.repo) if name.startswith("contents")]):
+            raise UserError(
+                f"The App lacks the permission `{lacks[0]}` on {key.repo}, so it cannot push: "
+                "grant it in the App's settings and accept it in the installation."
+            )
+        return Credentials("x-access-token", self._keys.secret(key.repo, _PUSH, write=push))
+
+    def _write(self, key: CaseKey, verb: str, path: str, body: Mapping[str, Any]) -> Any:
+        self._pace.writes(_case(key))
+        return self._api.write(key.repo, verb, path, body)
+
+    def _try(self, key: CaseKey, verb: str, path: str, body: Mapping[str, Any] | None = None) -> Reply:
+        self._pace.writes(_case(key))
+        return self._api.try_write(key.repo, verb, path, body)
 
     def _gone(self, key: CaseKey, path: str) -> None:
         """Delete something; that it is gone is what was wanted."""
-        reply = self._api.try_write(key.repo, "DELETE", path)
+        reply = self._try(key, "DELETE", path)
         if reply.status not in (200, 204, 404, 410):
             raise culprit_of(reply, "DELETE", path)
 
 
-def _mark(key: CaseKey) -> str:
-    return f"askfirst:{key.repo_id}:{key.number}"
+def _case(key: CaseKey) -> str:
+    return f"{key.repo_id}#{key.number}"
 
 
 def _nobody(_: Person) -> bool:

@@ -79,15 +79,15 @@ def _line(text: object) -> str:
     return " ".join(str(text or "").split())
 
 
-def limited(reply: Reply) -> Later | None:
-    """Return when to come back if this answer is a rate limit, else None."""
+def limited(reply: Reply, unsaid: timedelta = _UNSAID) -> Later | None:
+    """Return when to come back if this answer is a rate limit, else None; `unsaid`: when it names no time."""
     if reply.status not in (403, 429):
         return None
     wait = _seconds(reply.headers.get("retry-after"))
     if wait is None and reply.headers.get("x-ratelimit-remaining") == "0":
         wait = _until_reset(reply.headers)
     if wait is None and (reply.status == 429 or _sounds_limited(refusal_of(reply).message)):
-        wait = _UNSAID
+        wait = unsaid
     if wait is None:
         return None
     return Later("GitHub limits how often we may ask", min(max(wait, timedelta(seconds=1)), _LONGEST))
@@ -124,7 +124,7 @@ def culprit_of(reply: Reply, verb: str, path: str) -> Exception:
                 f"GitHub does not accept our credentials ({said}). Renew the token or the App's key."
             )
         case 403:
-            return UserError(_forbidden(reply, path, said))
+            return UserError(_forbidden(reply, verb, path, said))
         case 404 | 410 | 451:
             return Never(f"GitHub has no {path} for us ({reply.status}: {said}).")
         case 408 | 409 | 423 | 425:
@@ -136,7 +136,7 @@ def culprit_of(reply: Reply, verb: str, path: str) -> Exception:
     return UserError(f"GitHub refused {verb} {path} ({reply.status}: {said}).")
 
 
-def _forbidden(reply: Reply, path: str, said: str) -> str:
+def _forbidden(reply: Reply, verb: str, path: str, said: str) -> str:
     words = said.lower()
     if "archived" in words:
         return f"The repository is archived and read-only ({said})."
@@ -146,10 +146,11 @@ def _forbidden(reply: Reply, path: str, said: str) -> str:
         return f"The App's installation is suspended; its owner can resume it ({said})."
     # https://docs.github.com/en/rest/authentication/permissions-required-for-github-apps
     named = reply.headers.get("x-accepted-github-permissions", "")
-    needed = _line(re.sub(r"\s*=\s*", ": ", named)) if named else _permission_for(path)
+    needed = _line(re.sub(r"\s*=\s*", ": ", named)) if named else _permission_for(verb, path)
     missing = f"the permission `{needed}`" if needed else "a permission"
     return f"We lack {missing} on this repository ({said}). Grant it to the App or the token."
 
 
-def _permission_for(path: str) -> str:
-    return next((name for pattern, name in _PERMISSIONS if re.search(pattern, path)), "")
+def _permission_for(verb: str, path: str) -> str:
+    name = next((name for pattern, name in _PERMISSIONS if re.search(pattern, path)), "")
+    return name.replace(": write", ": read") if verb == "GET" else name

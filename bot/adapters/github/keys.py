@@ -1,7 +1,7 @@
 """What we authenticate with: a token, or an App's key from which tokens of an hour are made, one a repository."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -13,6 +13,25 @@ from bot.domain.errors import Later, UserError
 
 Now = Callable[[], datetime]
 _RENEW = timedelta(minutes=5)
+_METADATA = {"metadata": "read"}
+_READ = {
+    "metadata": "read",
+    "contents": "read",
+    "issues": "read",
+    "pull_requests": "read",
+    "checks": "read",
+    "statuses": "read",
+}
+_WRITE = {
+    "metadata": "read",
+    "contents": "write",
+    "issues": "write",
+    "pull_requests": "write",
+    "checks": "write",
+}
+# where the App may not write checks, statuses stand in for them
+_STAND_IN = {"statuses": "write"}
+_LEVELS = ("", "read", "write", "admin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +52,16 @@ class AppAuth:
 class Keys(Protocol):
     """Makes the Authorization header of a repository's requests."""
 
-    def secret(self, repo: str, margin: timedelta = _RENEW) -> str:
-        """Return a token for a repository that is valid for at least `margin`."""
+    def secret(self, repo: str, margin: timedelta = _RENEW, *, write: bool = False) -> str:
+        """Return a token for a repository that is valid for at least `margin`; one that cannot write unless asked for."""
+        ...
+
+    def account(self, repo: str) -> str:
+        """Name the account whose rate limit the repository's requests count in."""
+        ...
+
+    def lacks(self, repo: str) -> Sequence[str]:
+        """Return the permissions that we want for the repository and have not, as far as GitHub tells."""
         ...
 
     def renewed(self, repo: str) -> bool:
@@ -48,9 +75,17 @@ class TokenKeys:
     def __init__(self, auth: TokenAuth) -> None:
         self._auth = auth
 
-    def secret(self, repo: str, margin: timedelta = _RENEW) -> str:  # noqa: ARG002 - a token tells no expiry
-        """Return the token."""
+    def secret(self, repo: str, margin: timedelta = _RENEW, *, write: bool = False) -> str:  # noqa: ARG002
+        """Return the token, which tells neither its end nor what it may."""
         return self._auth.token
+
+    def account(self, repo: str) -> str:  # noqa: ARG002
+        """Name the one account there is."""
+        return ""
+
+    def lacks(self, repo: str) -> Sequence[str]:  # noqa: ARG002
+        """Tell nothing: a token does not say what it may."""
+        return ()
 
     def renewed(self, repo: str) -> bool:  # noqa: ARG002
         """Tell that there is no other token."""
@@ -63,27 +98,48 @@ class _Lent:
     until: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class _Installed:
+    number: int
+    granted: Mapping[str, str]
+
+
 class AppKeys:
-    """Installation tokens, made when needed and kept until five minutes before they end."""
+    """Installation tokens, made when needed and kept until five minutes before they end: one to read, one to write."""
 
     def __init__(self, auth: AppAuth, wire: Wire, now: Now) -> None:
         check_key(auth)
         self._auth, self._wire, self._now = auth, wire, now
         self._lock = threading.Lock()
-        self._lent: dict[str, _Lent] = {}
+        self._lent: dict[tuple[str, bool], _Lent] = {}
+        self._installed: dict[str, _Installed] = {}
 
-    def secret(self, repo: str, margin: timedelta = _RENEW) -> str:
-        """Return an installation token for one repository."""
+    def secret(self, repo: str, margin: timedelta = _RENEW, *, write: bool = False) -> str:
+        """Return an installation token for one repository, with the least that reading or writing needs."""
         with self._lock:
-            lent = self._lent.get(repo)
+            lent = self._lent.get((repo, write))
             if lent is None or lent.until - self._now() < max(margin, _RENEW):
-                lent = self._lent[repo] = self._borrow(self._installation(repo), repo)
+                installed = self._installed[repo] = self._installation(repo)
+                lent = self._borrow(installed.number, repo, _least(_WRITE if write else _READ, installed))
+                self._lent[repo, write] = lent
             return lent.secret
 
-    def renewed(self, repo: str) -> bool:
-        """Drop the repository's token."""
+    def account(self, repo: str) -> str:
+        """Name the account that the App is installed on."""
+        return repo.partition("/")[0]
+
+    def lacks(self, repo: str) -> Sequence[str]:
+        """Return the wanted permissions that the installation has not."""
+        self.secret(repo, write=True)
         with self._lock:
-            return self._lent.pop(repo, None) is not None
+            granted = self._installed[repo].granted
+        return [f"{name}: {level}" for name, level in _WRITE.items() if not _covers(granted.get(name), level)]
+
+    def renewed(self, repo: str) -> bool:
+        """Drop the repository's tokens."""
+        with self._lock:
+            dropped = [self._lent.pop((repo, write), None) for write in (False, True)]
+            return any(dropped)
 
     def any_secret(self) -> str:
         """Return a token of any installation, for what is about no repository."""
@@ -94,13 +150,13 @@ class AppKeys:
         found = self.as_app("/app/installations", per_page=1)
         if not found:
             raise UserError("The App is not installed anywhere yet: install it on a repository.")
-        return self._borrow(int(found[0]["id"]), "").secret
+        return self._borrow(int(found[0]["id"]), "", _METADATA).secret
 
     def repositories(self) -> list[Any]:
         """List the repositories of all installations, as the API shows them."""
         found: list[Any] = []
         for installation in self.as_app("/app/installations", per_page=100):
-            secret = self._borrow(int(installation["id"]), "").secret
+            secret = self._borrow(int(installation["id"]), "", _METADATA).secret
             path, page = "/installation/repositories", 1
             while page:
                 query = {"per_page": 100, "page": page}
@@ -113,17 +169,19 @@ class AppKeys:
         """GET as the App itself."""
         return self._good(self._wire.read(path, f"Bearer {self._jwt()}", query), path)
 
-    def _installation(self, repo: str) -> int:
+    def _installation(self, repo: str) -> _Installed:
         path = f"/repos/{quote(repo)}/installation"
         reply = self._wire.read(path, f"Bearer {self._jwt()}")
         if reply.status == 404:
             raise UserError(f"The App is not installed on {repo}, or there is no such repository.")
-        return int(self._good(reply, path)["id"])
+        row = self._good(reply, path)
+        return _Installed(int(row["id"]), row.get("permissions") or {})
 
-    def _borrow(self, installation: int, repo: str) -> _Lent:
+    def _borrow(self, installation: int, repo: str, permissions: Mapping[str, str]) -> _Lent:
         path = f"/app/installations/{installation}/access_tokens"
-        # a token for this one repository; the permissions are what the installation has
-        body = {"repositories": [repo.split("/")[1]]} if repo else {}
+        body: dict[str, Any] = {"permissions": dict(permissions)}
+        if repo:
+            body["repositories"] = [repo.split("/")[1]]
         reply = self._wire.ask(path, f"Bearer {self._jwt()}", body)
         if reply.status == 422:
             raise UserError(f"The App may not use {repo}: {refusal_of(reply).words}")
@@ -143,6 +201,22 @@ class AppKeys:
 
         # PyGithub signs for five minutes, issued a minute ago: our clock may be a little wrong
         return Auth.AppAuth(self._auth.app_id, self._auth.private_key).create_jwt()
+
+
+def _covers(granted: str | None, wanted: str) -> bool:
+    return _LEVELS.index(granted if granted in _LEVELS else "") >= _LEVELS.index(wanted)
+
+
+def _least(wanted: Mapping[str, str], installed: _Installed) -> Mapping[str, str]:
+    """Ask for what is wanted and granted: GitHub gives no token at all to who asks for more than there is."""
+    granted = installed.granted
+    if not granted:
+        return wanted
+    asked = {name: level for name, level in wanted.items() if _covers(granted.get(name), level)}
+    lower = {name: "read" for name in wanted if name not in asked and _covers(granted.get(name), "read")}
+    if "checks" not in asked and wanted is _WRITE:
+        asked |= {name: level for name, level in _STAND_IN.items() if _covers(granted.get(name), level)}
+    return asked | lower
 
 
 def check_key(auth: AppAuth) -> None:

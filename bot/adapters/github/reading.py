@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from urllib.parse import quote
 
 from bot.adapters.github.api import Api
+from bot.adapters.github.checks import Seal
 from bot.adapters.github.frozen import (
     KINDS,
-    STAND_IN,
     Can,
     Json,
     check_of,
@@ -55,9 +55,9 @@ class Shelf:
 class Reader:
     """One read of one case; rights are asked once an account."""
 
-    def __init__(self, api: Api, key: CaseKey, app_id: int | None, mark: str, shelf: Shelf) -> None:
+    def __init__(self, api: Api, key: CaseKey, app_id: int | None, seal: Seal, shelf: Shelf) -> None:
         self._api, self._key, self._repo, self._shelf = api, key, key.repo, shelf
-        self._app_id, self._mark = app_id, mark
+        self._app_id, self._seal = app_id, seal
         self._can: Can = Rights(api, key.repo, shelf.rights).can_write
 
     def case(self, branch: str, pull: int | None) -> CaseFacts:
@@ -196,7 +196,7 @@ class Reader:
     def _checks(self, sha: str) -> tuple[Check, ...]:
         runs = self._api.pages(self._repo, f"/commits/{sha}/check-runs", key="check_runs", filter="latest")
         checks = [check_of(row, self._ours(row)) for row in runs]
-        return (*checks, *(status_of(row, sha, self._stands_in(row)) for row in self._statuses(sha)))
+        return (*checks, *(status_of(row, sha, self._stands_in(row, sha)) for row in self._statuses(sha)))
 
     def _statuses(self, sha: str) -> Sequence[Json]:
         """Return the newest commit status of each context; none where we may not read them."""
@@ -207,15 +207,20 @@ class Reader:
             return ()
 
     def _ours(self, row: Json) -> bool:
-        """Tell our own check runs: by our App, or with an Actions token by the mark that we wrote."""
+        """Tell our own check runs: by our App, or with an Actions token by the seal that we wrote."""
         app = row.get("app") or {}
         if self._app_id is not None:
             return app.get("id") == self._app_id
         # every workflow of a repository is the same App, so its id alone says nothing
-        return app.get("slug") == "github-actions" and row.get("external_id") == self._mark
+        mark, about = str(row.get("external_id")), (str(row["head_sha"]), str(row["name"]))
+        return app.get("slug") == "github-actions" and self._seal.holds(
+            mark, *about, str(row.get("conclusion"))
+        )
 
-    def _stands_in(self, row: Json) -> bool:
-        return self._app_id is None and str(row.get("description") or "").startswith(STAND_IN)
+    def _stands_in(self, row: Json, sha: str) -> bool:
+        """Tell our own commit statuses, whose author is not shown here, by their seal."""
+        mark = str(row.get("target_url") or "").partition("#")[2]
+        return self._seal.holds(mark, sha, str(row["context"]), str(row["state"]))
 
 
 def _shut(events: Sequence[Event]) -> tuple[bool, bool]:

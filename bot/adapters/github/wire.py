@@ -75,6 +75,14 @@ class Wire:
         """Return the URL of the GraphQL API that belongs to this REST API."""
         return str(self._parts()[0].graphql_url)
 
+    @property
+    def web(self) -> str:
+        """Return the URL of the pages that belong to this API: of github.com, or of a GitHub Enterprise Server."""
+        parts = urlsplit(self._url)
+        if parts.netloc == "api.github.com":
+            return "https://github.com"
+        return f"{parts.scheme}://{parts.netloc.removeprefix('api.')}{parts.path.removesuffix('/api/v3')}"
+
     def relative(self, url: str) -> str:
         """Return path and query of a URL as the requester wants them: without host and the API's prefix."""
         parts, prefix = urlsplit(url), urlsplit(self._url).path
