@@ -16,6 +16,7 @@ from bot.domain.github import (
     CheckReport,
     Comment,
     Issue,
+    Moved,
     Person,
     Pull,
     Reported,
@@ -63,6 +64,10 @@ class GitHub(Protocol):
 
     def labelled(self, repo: str, label: str) -> Sequence[int]:
         """List the numbers of open issues (not pull requests) that carry the label."""
+        ...
+
+    def moved(self, repo: str, since: datetime) -> Sequence[Moved]:
+        """List the issues and pull requests that changed at this time or later."""
         ...
 
     def issue(self, key: CaseKey) -> Issue:

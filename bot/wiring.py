@@ -5,7 +5,6 @@ import logging
 import re
 import signal
 import sys
-import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,12 +12,13 @@ from urllib.parse import urlsplit
 
 import typer
 
-from bot.domain.errors import Later, Never, UserError
+from bot.domain.errors import UserError
 from bot.domain.github import Repository
 from bot.domain.ids import CaseKey
 from bot.domain.policy import Policy
 from bot.engine.controller import Controller, describe
 from bot.engine.queue import ThreadQueue
+from bot.engine.resync import Resync
 from bot.engine.world import World
 from bot.ports import Git, GitHub, Limits, Sandbox, Suite
 from bot.settings import Settings, from_environment
@@ -158,7 +158,8 @@ def run_server(host: str, port: int) -> int:
     controller = Controller(world, lambda key: rang[0].rang(key), lambda: rang[0].closing)
     queue = ThreadQueue(controller.settle, controller.break_down, world.clock, settings.workers)
     rang.append(queue)
-    resync = Resync(world, settings, queue.ring)
+    github_host = urlsplit(settings.github_api_url).netloc
+    resync = Resync(world, github_host, settings.resync_seconds, queue.ring)
     resync.start()
 
     def heard(bell: Bell) -> None:
@@ -178,49 +179,6 @@ def run_server(host: str, port: int) -> int:
     resync.stop()
     queue.close()
     return 0
-
-
-class Resync:
-    """Rings every open case at the start and every so often: for what was under way, and for events that were lost."""
-
-    def __init__(self, world: World, settings: Settings, ring: Callable[[CaseKey], None]) -> None:
-        self._world, self._settings, self._ring = world, settings, ring
-        self._done = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="resync", daemon=True)
-
-    def start(self) -> None:
-        """Ring what the journal knows at once, and begin to look for the rest."""
-        for key in self._open_cases():
-            self._ring(key)
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End."""
-        self._done.set()
-        self._thread.join(5)
-
-    def _run(self) -> None:
-        while not self._done.wait(self._settings.resync_seconds or None):
-            for key in {*self._open_cases(), *self._labelled()}:
-                self._ring(key)
-
-    def _open_cases(self) -> list[CaseKey]:
-        journal = self._world.journal
-        return [
-            key for key in journal.cases() if not any(e.step == "close" for e in journal.entries(key)[-3:])
-        ]
-
-    def _labelled(self) -> list[CaseKey]:
-        """Look for labelled issues on GitHub; a failure is for the next time."""
-        found: list[CaseKey] = []
-        try:
-            for repository in self._world.github.served():
-                numbers = self._world.github.labelled(repository.full_name, self._settings.label)
-                bells = [Bell(repository.full_name, repository.id, number) for number in numbers]
-                found += [key_of(self._settings, bell) for bell in bells]
-        except (Later, UserError, Never) as error:
-            _log.warning("resync: %s", error)
-        return found
 
 
 def run_reconcile(case: str) -> int:

@@ -81,6 +81,16 @@ class Issue:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """That an issue or a pull request changed, and when it last did."""
+
+    number: int
+    updated: datetime
+    labels: tuple[str, ...]
+    pull: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewComment:
     """A comment on a line of the diff. `thread` is the id of the comment that opened the thread (its own, if it did)."""
 

@@ -20,6 +20,7 @@ _DEEDS = frozenset(
         "create",
         "delete",
         "check_run",
+        "check_suite",
     }
 )
 # what our pull requests begin with
@@ -53,15 +54,24 @@ def bells_of(event: str, payload: Mapping[str, Any]) -> tuple[Bell, ...]:
 
 def _doer(event: str, payload: Mapping[str, Any]) -> int:
     """Return who did it; the sender of what a machine concludes only set it off, and may be us."""
-    sender = payload.get("sender")
-    number = sender.get("id") if isinstance(sender, Mapping) else None
+    sender = _within(payload, "sender")
+    number = sender.get("id") if sender else None
     if event not in _DEEDS or not _is_id(number):
         return 0
     if event == "check_run":  # our own report, told from others' by the mark that we write
-        run = payload.get("check_run")
-        mark = run.get("external_id") if isinstance(run, Mapping) else None
+        mark = (_within(payload, "check_run") or {}).get("external_id")
         return number if isinstance(mark, str) and mark.startswith("askfirst:") else 0
+    if event == "check_suite":  # an App's own suite, told by that App
+        app = _within(payload, "check_suite", "app")
+        return number if sender and app and f"{app.get('slug')}[bot]" == sender.get("login") else 0
     return number
+
+
+def _within(payload: Mapping[str, Any], *names: str) -> Mapping[str, Any] | None:
+    found: object = payload
+    for name in names:
+        found = found.get(name) if isinstance(found, Mapping) else None
+    return found if isinstance(found, Mapping) else None
 
 
 def _is_id(value: object) -> TypeGuard[int]:

@@ -1,7 +1,7 @@
 """What the bot asks of GitHub, counted: the demo story by kind, and an idle resync of a thousand open cases.
 
-Run as a command: `python tests/bench/github.py [story|idle] [--cases N] [--routes]`. The story is the demo's, with the
-real bot in its own process; a proxy between it and the forge writes down each request and its status.
+Run as a command: `python tests/bench/github.py [story|idle] [--cases N] [--routes] [--trace]`. The story is the demo's,
+with the real bot in its own process; a proxy between it and the forge writes down each request and its status.
 """
 
 import argparse
@@ -12,24 +12,43 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import requests
 
+sys.path.pop(0)  # in this folder `github` is this file
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from bot.adapters.github import AppAuth, connect
+from bot.adapters.journal.sqlite import SqliteJournal
 from bot.demo.messages import ScriptedModel
 from bot.demo.person import Person
 from bot.demo.run import LOGIN, REPO
 from bot.demo.script import script
+from bot.domain.ids import CaseKey
+from bot.engine.resync import Resync
+from bot.forge.issues import create_issue
+from bot.forge.repos import repo_named
+from bot.forge.server import AppSpec, ForgeServer
+from bot.forge.store import Store
 from bot.local.client import Desk
 from bot.local.processes import staged
 from bot.local.push import push_folder
+from bot.ports import GitHub
+from bot.wiring import SystemClock
+from tests.world.case import app_key
 from tests.world.proxy import Proxy
 
 _PATIENCE = 240.0
+_TARGET = 60
+# issue, comments, events, repository, two heads, one person's rights; row, talk, events, lines, reviews, checks, statuses
+_WHOLE_READ = 7 + 7
 _SAMPLE = Path(__file__).parents[2] / "bot" / "demo" / "sample"
 
 
@@ -118,24 +137,132 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def main() -> int:
-    """Print the figures."""
-    parser = argparse.ArgumentParser(description="Count what the bot asks of GitHub.")
-    parser.add_argument("--routes", action="store_true", help="count each route too")
-    parser.add_argument("--trace", action="store_true", help="list each request in its order")
-    args = parser.parse_args()
-    asked = story()
-    for kind, count in sorted(Counter(a.kind for a in asked).items()):
+# what cannot be saved in the story: each write that people see, and one read for each fact that changed between them
+_LEAST: Mapping[str, int] = {
+    "writes: 5 comments, 4 checks, 5 labels, a reaction, a pull request, its text at 7 changes, a reply, a branch": 25,
+    "reads of what people did: label, answer, go or merge on the issue, each with its events": 8,
+    "reads of what they did on the pull request: row, talk, lines, reviews, events": 5,
+    "reads of both heads and of the checks, once they changed": 5,
+    "reads once a process: the App, its account, the repository, one person's rights": 4,
+}
+
+
+_SAMPLED = 20  # cases of which the naive loop is measured; the rest is multiplied
+_LEAST_SUM = sum(_LEAST.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one round over all cases cost."""
+
+    name: str
+    paid: int
+    free: int
+    seconds: float
+
+    def times(self, factor: float) -> "Round":
+        """Return what this round would cost for so many times the cases."""
+        return Round(self.name, round(self.paid * factor), round(self.free * factor), self.seconds * factor)
+
+
+def idle(cases: int) -> list[Round]:
+    """Look at so many open cases in which nothing changed: by the resync, and by reading each whole."""
+    folder = Path(tempfile.mkdtemp(prefix="bench-"))
+    began = datetime.now(UTC) - timedelta(days=3)  # when the cases came to rest
+    people, apps, past = [("maria", "token-maria")], [AppSpec(1, app_key()[1])], [began]
+    with ForgeServer(
+        folder / "forge", 0, people, apps, lambda: past[0] if past else datetime.now(UTC)
+    ) as forge:
+        desk = Desk(forge.api, "token-maria", "maria/many")
+        desk.make()
+        push_folder(_SAMPLE, f"{forge.url}/maria/many.git", "maria", "token-maria")
+        repo_id = int(desk.get("")["id"])
+        hub, journal = (
+            connect(forge.api, AppAuth("1", app_key()[0])),
+            SqliteJournal(folder / "journal.sqlite3"),
+        )
+        keys = [CaseKey("forge", repo_id, number, desk.repo) for number in range(1, cases + 1)]
+        _fill(forge.store, desk.repo, cases)
+        past.clear()
+        for key in keys:
+            journal.append(key, "1", "react", "done", {}, datetime.now(UTC))
+        world: Any = SimpleNamespace(github=hub, journal=journal, clock=SystemClock(), label="askfirst")
+        resync = Resync(world, "forge", 300, lambda _: None)
+
+        def observe_all() -> None:
+            for key in keys[:_SAMPLED]:
+                hub.case(key, branch=f"askfirst/issue-{key.number}", pull=None)
+
+        rounds = [_round(hub, name, resync.look) for name in ("resync, the first", "resync, the second")]
+        rounds.append(_round(hub, "resync, idle", resync.look))
+        times = cases / min(_SAMPLED, cases)
+        rounds += [
+            _round(hub, name, observe_all).times(times)
+            for name in ("each read whole, cold", "each read whole again")
+        ]
+        journal.close()
+    return rounds
+
+
+def _fill(store: Store, repo: str, cases: int) -> None:
+    with store.writing():
+        row, maria = repo_named(store, repo), store.one("person", login="maria")
+        assert row and maria
+        for number in range(cases):
+            create_issue(store, row, maria, f"Case {number + 1}", "A word on the shelf.", ["askfirst"])
+
+
+def _round(hub: GitHub, name: str, look: Callable[[], None]) -> Round:
+    before, began = Counter(hub.requests), time.monotonic()
+    look()
+    spent = Counter(hub.requests) - before
+    return Round(name, spent.total() - spent["GET 304"], spent["GET 304"], time.monotonic() - began)
+
+
+def _prints_story(asked: Sequence[Asked], naive: int) -> None:
+    kinds = Counter(a.kind for a in asked)
+    for kind, count in sorted(kinds.items()):
         print(f"{kind:14} {count}")
-    if args.trace:
+    print(f"{'all':14} {len(asked)}")
+    print(
+        f"writes + reads answered 200: {kinds['write'] + kinds['read 200']} (target {_TARGET}, least {_LEAST_SUM})"
+    )
+    for what, count in _LEAST.items():
+        print(f"  {count:4} {what}")
+    print(f"a loop that reads the case whole before and after each write, without ETags: {naive}")
+
+
+def main() -> int:
+    """Print the figures; 1 when one misses its target."""
+    parser = argparse.ArgumentParser(description="Count what the bot asks of GitHub.")
+    parser.add_argument("what", nargs="?", choices=("story", "idle", "both"), default="both")
+    parser.add_argument("--cases", type=int, default=1000, help="open cases in the idle repository")
+    parser.add_argument("--routes", action="store_true", help="count each route of the story")
+    parser.add_argument("--trace", action="store_true", help="list each request of the story in its order")
+    args = parser.parse_args()
+    missed = False
+    if args.what != "idle":
+        asked = story()
+        kinds = Counter(a.kind for a in asked)
+        missed |= kinds["write"] + kinds["read 200"] > _TARGET
+        _prints_story(asked, kinds["write"] * (1 + 2 * _WHOLE_READ))
+        _prints_each(asked, args.trace, args.routes)
+    if args.what != "story":
+        for one in idle(args.cases):
+            print(f"{one.name:22} {one.paid:6} paid {one.free:6} free (304) {one.seconds:8.2f} s")
+            missed |= one.name == "resync, idle" and one.paid > 0
+    return int(missed)
+
+
+def _prints_each(asked: Sequence[Asked], trace: bool, routes: bool) -> None:
+    if trace:
         for a in asked:
             print(f"  {a.kind:12} {a.method:6} {a.route}")
-    if args.routes:
+    if routes:
         for (kind, method, route), count in sorted(
             Counter((a.kind, a.method, a.route) for a in asked).items()
         ):
             print(f"  {count:4} {kind:12} {method:6} {route}")
-    return 0
 
 
 if __name__ == "__main__":

@@ -330,6 +330,54 @@ def test_needs_a_repository(repository: Any) -> None:
     assert () == bells_of("issues", {"issue": {"number": 12}, "repository": repository})
 
 
+@pytest.mark.parametrize(
+    ("event", "about", "login", "by"),
+    [
+        ("issue_comment", {"issue": {"number": 12}}, "askfirst[bot]", 9),
+        (
+            "check_suite",
+            {"check_suite": {"head_branch": "askfirst/issue-12", "app": {"slug": "askfirst"}}},
+            "askfirst[bot]",
+            9,
+        ),
+        (
+            "check_suite",
+            {"check_suite": {"head_branch": "askfirst/issue-12", "app": {"slug": "ci"}}},
+            "askfirst[bot]",
+            0,
+        ),
+        (
+            "check_suite",
+            {"check_suite": {"head_branch": "askfirst/issue-12", "app": {"slug": "ci"}}},
+            "ada",
+            0,
+        ),
+        (
+            "check_run",
+            {
+                "check_run": {
+                    "external_id": "askfirst:7:12",
+                    "check_suite": {"head_branch": "askfirst/issue-12"},
+                }
+            },
+            "askfirst[bot]",
+            9,
+        ),
+        (
+            "check_run",
+            {"check_run": {"external_id": "", "check_suite": {"head_branch": "askfirst/issue-12"}}},
+            "askfirst[bot]",
+            0,
+        ),
+        ("workflow_run", {"workflow_run": {"head_branch": "askfirst/issue-12"}}, "askfirst[bot]", 0),
+    ],
+)
+def test_tells_whose_deed_it_was(event: str, about: dict[str, Any], login: str, by: int) -> None:
+    """What a machine concludes is nobody's deed, though whoever set it off is its sender; an App's own suite is its own."""
+    payload = about | {"repository": REPOSITORY, "sender": {"id": 9, "login": login}}
+    assert [(12, by)] == [(bell.number, bell.by) for bell in bells_of(event, payload)]
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.just("askfirst/issue-3"),
     lambda inner: (

@@ -212,6 +212,21 @@ def test_labelled_lists_open_issues_only(app: World) -> None:
     assert [1] == list(app.github.labelled(app.key.repo, "askfirst"))
 
 
+def test_what_moved_is_listed(app: World) -> None:
+    """Issues and pull requests that changed since are listed, open or not; asking again costs nothing."""
+    app.person("maria", "POST", "/issues", {"title": "Old"})
+    app.clock.at += timedelta(minutes=1)
+    since = app.clock.at
+    number = app.opens_pull()
+    app.person("maria", "POST", "/issues/1/labels", {"labels": ["askfirst"]})
+    app.person("maria", "PATCH", "/issues/1", {"state": "closed"})
+    moved = app.github.moved(app.key.repo, since)
+    assert {(1, ("askfirst",), False), (number, (), True)} == {(m.number, m.labels, m.pull) for m in moved}
+    before = app.github.requests
+    assert moved == app.github.moved(app.key.repo, since)
+    assert Counter({"GET 304": 1}) == app.github.requests - before
+
+
 def test_a_case_is_read_whole(app: World) -> None:
     """Issue, comments, events with rights, and heads are all there."""
     app.person("maria", "POST", "/issues/1/labels", {"labels": ["askfirst"]})

@@ -10,7 +10,14 @@ from urllib.parse import quote
 from bot.adapters.github.api import Api, written
 from bot.adapters.github.checks import Seal, report
 from bot.adapters.github.culprit import Refusal, Reply, culprit_of, refusal_of
-from bot.adapters.github.frozen import comment_of, person_of, pull_of, repository_of, review_comment_of
+from bot.adapters.github.frozen import (
+    comment_of,
+    moved_of,
+    person_of,
+    pull_of,
+    repository_of,
+    review_comment_of,
+)
 from bot.adapters.github.keys import AppAuth, AppKeys, Keys, Now, TokenAuth, keys_of
 from bot.adapters.github.pace import Pace
 from bot.adapters.github.reading import Reader, Shelf
@@ -22,6 +29,7 @@ from bot.domain.github import (
     CheckReport,
     Comment,
     Issue,
+    Moved,
     Person,
     Pull,
     Reported,
@@ -119,6 +127,12 @@ class PyGitHub:
         """List the numbers of open issues that carry the label."""
         rows = self._api.pages(repo, "/issues", state="open", labels=label)
         return [int(row["number"]) for row in rows if "pull_request" not in row]
+
+    def moved(self, repo: str, since: datetime) -> Sequence[Moved]:
+        """List the issues and pull requests that changed at this time or later, oldest change first."""
+        at = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        rows = self._api.pages(repo, "/issues", state="all", sort="updated", direction="asc", since=at)
+        return [moved_of(row) for row in rows]
 
     def issue(self, key: CaseKey) -> Issue:
         """Read the issue alone."""

@@ -4,7 +4,18 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.domain.github import Check, Comment, Event, Issue, Person, Pull, Repository, Review, ReviewComment
+from bot.domain.github import (
+    Check,
+    Comment,
+    Event,
+    Issue,
+    Moved,
+    Person,
+    Pull,
+    Repository,
+    Review,
+    ReviewComment,
+)
 
 Json = Mapping[str, Any]
 Can = Callable[[Person], bool]
@@ -51,6 +62,12 @@ def repository_of(row: Json) -> Repository:
         private=bool(row["private"]),
         archived=bool(row.get("archived", False)),
     )
+
+
+def moved_of(row: Json) -> Moved:
+    """Freeze what a row of a list tells about when it changed."""
+    labels = tuple(str(label["name"]) for label in row["labels"])
+    return Moved(int(row["number"]), time_of(row["updated_at"]), labels, "pull_request" in row)
 
 
 def issue_of(row: Json, can: Can) -> Issue:

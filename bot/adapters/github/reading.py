@@ -189,7 +189,7 @@ class Reader:
             comments=self._comments(number),
             review_comments=tuple(talk),
             reviews=tuple(reviews),
-            checks=self._checks(row["head"]["sha"]),
+            checks=() if row["merged"] else self._checks(row["head"]["sha"]),  # nobody repairs what is merged
             events=self._events(number),
         )
 
