@@ -156,6 +156,9 @@ def missing_tool(tool: str) -> str | None:
 
         seen = probe()
         return None if seen.works else seen.reason or "the sandbox does not work here"
+    if tool == "octokit":
+        bare = not (Path(__file__).parent / "clients" / "node_modules" / tool).exists()
+        return "npm ci --prefix tests/clients brings it" if bare or not find_tool("node") else None
     names = {"chromium": ("chromium", "chromium-browser", "google-chrome")}.get(tool, (tool,))
     return None if find_tool(*names) else f"{' or '.join(names)} was not found"
 

@@ -9,7 +9,6 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from bot.forge import (
-    graphql,
     pages,
     rest_apps,
     rest_checks,
@@ -21,6 +20,7 @@ from bot.forge import (
     rest_reviews,
     smart,
 )
+from bot.forge.graphql import door
 from bot.forge.http import DOCS, common_headers, refused
 from bot.forge.payloads import maker
 from bot.forge.repos import Refusal
@@ -70,7 +70,7 @@ def create_app(store: Store, base: str) -> FastAPI:
         rest_pulls,
         rest_checks,
         rest_git,
-        graphql,
+        door,
         smart,
     ):
         app.include_router(part.router)

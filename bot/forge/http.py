@@ -5,6 +5,7 @@ import json
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Annotated, Any, Protocol
 from urllib.parse import urlencode
 
@@ -17,7 +18,9 @@ from bot.forge.shapes import Shapes
 from bot.forge.store import Row, Store
 
 DOCS = "https://docs.github.com/rest"
-_LIMIT = 5_000
+LIMIT = 5_000
+_RESET = 2_000_000_000
+RESET = datetime.fromtimestamp(_RESET, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 class Sight(Protocol):
@@ -140,10 +143,10 @@ def common_headers(count: int) -> dict[str, str]:
     """Return what GitHub puts on every API answer."""
     return {
         "x-github-request-id": secrets.token_hex(8).upper(),
-        "x-ratelimit-limit": str(_LIMIT),
-        "x-ratelimit-remaining": str(max(0, _LIMIT - count % _LIMIT)),
-        "x-ratelimit-used": str(count % _LIMIT),
-        "x-ratelimit-reset": "2000000000",
+        "x-ratelimit-limit": str(LIMIT),
+        "x-ratelimit-remaining": str(max(0, LIMIT - count % LIMIT)),
+        "x-ratelimit-used": str(count % LIMIT),
+        "x-ratelimit-reset": str(_RESET),
         "x-ratelimit-resource": "core",
         "x-github-media-type": "github.v3; format=json",
         "x-github-api-version-selected": "2022-11-28",

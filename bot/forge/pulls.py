@@ -9,7 +9,7 @@ from bot.forge.issues import create_issue, issue_numbered, set_state, touch
 from bot.forge.repos import Refusal, folder_of, happened, invalid
 from bot.forge.store import Row, Store
 
-_CLOSES = re.compile(r"\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?)\s*:?\s+#(\d+)\b", re.IGNORECASE)
+CLOSES = re.compile(r"\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?)\s*:?\s+#(\d+)\b", re.IGNORECASE)
 
 
 def create_pull(
@@ -213,7 +213,7 @@ def merge(store: Store, repo: Row, issue: Row, actor: Row, sha: str = "", title:
     if pull["base"] != repo["default_branch"]:
         return made  # the words that close issues count on the default branch alone
     for text in (issue["body"], *(commit.message for commit in commits)):
-        for found in _CLOSES.findall(text or ""):
+        for found in CLOSES.findall(text or ""):
             fixed = issue_numbered(store, repo, int(found))
             if fixed and not fixed["pull"] and fixed["state"] == "open":
                 set_state(store, repo, fixed, actor, "closed")

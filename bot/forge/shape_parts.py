@@ -122,7 +122,7 @@ def person_shape(web: str, api: str, row: Row) -> dict[str, Any]:
     return {
         "login": login,
         "id": row["id"],
-        "node_id": node_id("User", row["id"]),
+        "node_id": node_id(row["type"], row["id"]),
         "avatar_url": f"{web}/avatars/{row['id']}",
         "gravatar_id": "",
         "url": url,

@@ -134,7 +134,7 @@ class Shapes:
             "timeline_url": f"{url}/timeline",
             "html_url": f"{self.web}/{repo['full_name']}/{kind}/{issue['number']}",
             "id": issue["id"],
-            "node_id": node_id("Issue", issue["id"]),
+            "node_id": node_id("PullRequest" if issue["pull"] else "Issue", issue["id"]),
             "number": issue["number"],
             "title": issue["title"],
             "user": self.person(issue["author"]),

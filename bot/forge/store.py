@@ -31,6 +31,24 @@ KINDS = (
     "delivery",
     "violation",
 )
+NODE_PREFIXES = {
+    "App": "A",
+    "Bot": "BOT",
+    "CheckRun": "CR",
+    "CheckSuite": "CS",
+    "Issue": "I",
+    "IssueComment": "IC",
+    "Label": "LA",
+    "Organization": "O",
+    "PullRequest": "PR",
+    "PullRequestReview": "PRR",
+    "PullRequestReviewComment": "PRRC",
+    "PullRequestReviewThread": "PRRT",
+    "Reaction": "REA",
+    "Repository": "R",
+    "StatusContext": "SC",
+    "User": "U",
+}
 
 
 class Store:
@@ -174,5 +192,5 @@ def digest(token: str) -> str:
 
 
 def node_id(kind: str, number: int) -> str:
-    """Return a global id such as GraphQL uses."""
-    return f"{kind[:3].upper()}_{number}"
+    """Return a global id as GraphQL uses: the letters say what it is."""
+    return f"{NODE_PREFIXES.get(kind, kind[:3].upper())}_{number}"

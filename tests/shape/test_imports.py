@@ -42,6 +42,7 @@ BREACHES = [
     ("Only its adapter knows GitPython", {"engine/observe.py": "def late():\n    import git"}),
     ("Only its adapter knows the SDK of the models", {"develop/work.py": "import anthropic"}),
     ("Only what serves knows the web framework", {"engine/observe.py": "import fastapi"}),
+    ("Only the forge's GraphQL knows graphql-core", {"forge/http.py": "import graphql"}),
     ("The forge imports nothing of the bot", {"forge/__init__.py": "import bot.domain.ids"}),
     ("The bot imports nothing of the forge", {"web/__init__.py": "import bot.forge"}),
     ("Nothing but the command line knows the demo", {"engine/observe.py": "import bot.demo"}),
@@ -69,3 +70,12 @@ def test_nothing_heavy_is_imported_at_start() -> None:
         [sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True, cwd=ROOT
     )
     assert "" == done.stdout.strip()
+
+
+def test_the_forge_starts_without_a_schema() -> None:
+    """GitHub's schema takes half a second to load: the forge does so with the first operation."""
+    script = "import sys, bot.forge.server; print('graphql' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True, cwd=ROOT
+    )
+    assert "False" == done.stdout.strip()

@@ -1,0 +1,81 @@
+"""Where a query begins."""
+
+from typing import Any
+
+from bot.forge.accounts import may
+from bot.forge.graphql.nodes import (
+    Args,
+    Fields,
+    Node,
+    Resolver,
+    node_named,
+    repository,
+)
+from bot.forge.http import LIMIT, RESET, Call
+from bot.forge.repos import Refusal, repo_named
+
+
+def _viewer(call: Call, _node: Node, _args: Args) -> Node:
+    return Node("User", call.person, {})
+
+
+def _repository(call: Call, _node: Node, args: Args) -> Node:
+    named = f"{args['owner']}/{args['name']}"
+    repo = repo_named(call.store, named)
+    if repo is None or not may(call.who, repo, "read", "metadata"):
+        raise Refusal(404, f"Could not resolve to a Repository with the name '{named}'.")
+    return repository(repo)
+
+
+def _account(word: str, *types: str) -> Resolver:
+    def answer(call: Call, _node: Node, args: Args) -> Node:
+        row = call.store.one("person", login=args["login"])
+        if row is None or row["type"] not in types:
+            raise Refusal(404, f"Could not resolve to a {word} with the login of '{args['login']}'.")
+        return Node(row["type"], row, {})
+
+    return answer
+
+
+def _named(call: Call, _node: Node, args: Args) -> Node:
+    return node_named(call, args["id"])
+
+
+def _named_all(call: Call, _node: Node, args: Args) -> list[Node | Refusal]:
+    """Answer with what is there; what is not is null in its place, with an error beside it."""
+    if len(args["ids"]) > 100:
+        said = f"You may not provide more than 100 node ids; you provided {len(args['ids'])}."
+        raise Refusal(422, said, [{"type": "ARGUMENT_LIMIT"}])
+    found: list[Node | Refusal] = []
+    for identity in args["ids"]:
+        try:
+            found.append(node_named(call, identity))
+        except Refusal as refusal:
+            found.append(refusal)
+    return found
+
+
+def _limits(call: Call, _node: Node, _args: Args) -> dict[str, Any]:
+    used = sum(call.store.counts.values()) % LIMIT
+    return {
+        "limit": LIMIT,
+        "cost": 1,
+        "nodeCount": 1,
+        "remaining": LIMIT - used,
+        "used": used,
+        "resetAt": RESET,
+    }
+
+
+FIELDS: dict[str, Fields] = {
+    "Query": {
+        "viewer": _viewer,
+        "repository": _repository,
+        "user": _account("User", "User"),
+        "organization": _account("Organization", "Organization"),
+        "repositoryOwner": _account("RepositoryOwner", "User", "Organization"),
+        "node": _named,
+        "nodes": _named_all,
+        "rateLimit": _limits,
+    },
+}
