@@ -13,6 +13,7 @@ from fastapi import Depends, Request, Response
 from fastapi.responses import JSONResponse
 
 from bot.forge.accounts import Identity, identity_of, may
+from bot.forge.front import ASKED
 from bot.forge.repos import Refusal, repo_named
 from bot.forge.shapes import Shapes
 from bot.forge.store import Row, Store
@@ -84,7 +85,8 @@ class Call:
     def _url(self, page: int) -> str:
         url = self.request.url
         query = dict(self.request.query_params) | {"page": str(page)}
-        return f"{self.shapes.web}{url.path}?{urlencode(query)}"
+        origin, before = self.request.scope.get(ASKED, (self.shapes.web, ""))
+        return f"{origin}{url.path.removeprefix(before)}?{urlencode(query)}"
 
     def answer(self, body: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
         """Answer JSON; a GET carries an ETag and is 304 where the caller has it already."""

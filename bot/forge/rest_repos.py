@@ -1,14 +1,12 @@
 """REST: people, repositories, collaborators, rate limits, and the little search there is."""
 
-from typing import Any
-
 from fastapi import APIRouter, Response
 
 from bot.forge import accounts
 from bot.forge.hooks import ring
 from bot.forge.http import Called
 from bot.forge.repos import Refusal, create_repo, set_collaborator
-from bot.forge.store import Row
+from bot.forge.search import searched
 
 router = APIRouter(prefix="/api/v3")
 
@@ -102,34 +100,10 @@ def rate_limit(call: Called) -> Response:
 
 @router.get("/search/issues")
 def search(call: Called) -> Response:
-    """Find issues by words, `repo:`, `label:`, `is:` and `state:`."""
-    terms = call.request.query_params.get("q", "").split()
-    shapes = []
-    for repo in call.store.find("repo"):
-        if accounts.may(call.who, repo, "read", "metadata"):
-            rows = call.store.find("issue", repo=repo["id"])
-            shapes += [s for s in (call.shapes.issue(repo, r) for r in rows) if _matches(s, repo, terms)]
+    """Find issues and pull requests by words and qualifiers."""
+    found = searched(call.store, call.who, call.request.query_params.get("q", ""))
+    shapes = [call.shapes.issue(repo, row) for repo, row in found]
     return call.answer({"total_count": len(shapes), "incomplete_results": False, "items": shapes[:100]})
-
-
-def _matches(shape: dict[str, Any], repo: Row, terms: list[str]) -> bool:
-    for term in terms:
-        key, colon, value = term.partition(":")
-        match key if colon else "":
-            case "repo":
-                fine = repo["full_name"] == value
-            case "label":
-                fine = any(label["name"] == value.strip('"') for label in shape["labels"])
-            case "is" | "type":
-                kind = "pr" if "pull_request" in shape else "issue"
-                fine = value in (kind, shape["state"])
-            case "state":
-                fine = shape["state"] == value
-            case _:
-                fine = term.lower() in f"{shape['title']} {shape['body'] or ''}".lower()
-        if not fine:
-            return False
-    return True
 
 
 @router.post("/repos/{owner}/{name}/dispatches")

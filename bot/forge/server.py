@@ -13,6 +13,7 @@ import uvicorn
 
 from bot.forge.accounts import add_app, add_person
 from bot.forge.app import create_app
+from bot.forge.front import Front
 from bot.forge.hooks import Deliverer
 from bot.forge.store import Store
 
@@ -61,6 +62,7 @@ class ForgeServer:
         app: Any = create_app(self.store, self.url)
         for wrap in around:  # what stands between clients and the application, the last one outermost
             app = wrap(app)
+        app = Front(app)  # so that all others see the paths they know
         config = uvicorn.Config(
             app, log_config=None, access_log=False, timeout_graceful_shutdown=2, lifespan="off"
         )

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from graphql import (
@@ -405,6 +406,80 @@ def test_lists_have_pages(yard: Yard) -> None:
     kinds += [kind for kind, _ in refused(yard, query, o=owner, n=name, first=101)]
     kinds += [kind for kind, _ in refused(yard, query, o=owner, n=name, first=1, after="no cursor")]
     assert ["MISSING_PAGINATION_BOUNDARIES", "EXCESSIVE_PAGINATION", "INVALID_CURSOR_ARGUMENTS"] == kinds
+
+
+def test_a_length_needs_no_bound(yard: Yard) -> None:
+    """How long a list is may be asked without reading it, also behind a fragment."""
+    yard.posts("/issues", {"title": "One"})
+    owner, name = yard.name.split("/")
+    query = """query($o: String!, $n: String!) { repository(owner: $o, name: $n) { issues { ...Part } } }
+      fragment Part on IssueConnection { totalCount %s }"""
+    found = asked(yard, query % "", o=owner, n=name)["repository"]["issues"]
+    assert {"totalCount": 1} == found
+    told = refused(yard, query % "nodes { title }", o=owner, n=name)
+    assert ["MISSING_PAGINATION_BOUNDARIES"] == [kind for kind, _ in told]
+
+
+def test_types_that_exclude_each_other_may_answer_differently(yard: Yard) -> None:
+    """GitHub lets a field have another type in another type; two answers for one name it does not."""
+    yard.posts("/issues", {"title": "One"})
+    owner, name = yard.name.split("/")
+    query = """query($o: String!, $n: String!) { repository(owner: $o, name: $n) { issueOrPullRequest(number: 1) {
+      __typename ... on Issue { state } ... on PullRequest { state } } } }"""
+    found = asked(yard, query, o=owner, n=name)["repository"]["issueOrPullRequest"]
+    assert {"__typename": "Issue", "state": "OPEN"} == found
+    two = refused(yard, "{ viewer { same: login same: name } }")
+    assert [True] == ["conflict" in message for _, message in two]
+
+
+SEARCHES = {
+    # query: what it finds; {r} is the repository
+    "repo:{r}": ["Do it", "Window leaks", "Door creaks"],
+    "repo:{r} is:issue sort:created-asc": ["Door creaks", "Window leaks"],
+    "repo:{r} is:pr": ["Do it"],
+    "repo:{r} type:issue state:closed": ["Window leaks"],
+    "repo:{r} is:open label:bug": ["Door creaks"],
+    'repo:{r} label:"good first",bug -is:closed': ["Door creaks"],
+    "repo:{r} -label:bug is:issue": ["Window leaks"],
+    "repo:{r} no:label is:issue": ["Window leaks"],
+    "repo:{r} author:otto": ["Window leaks"],
+    "repo:{r} author:@me is:issue": ["Door creaks"],
+    "repo:{r} commenter:eve": ["Door creaks"],
+    "repo:{r} draft:true head:topic base:main": ["Do it"],
+    "repo:{r} creaks": ["Door creaks"],
+    'repo:{r} "door creaks"': ["Door creaks"],
+    "repo:{r} created:>2020-01-01 -creaks is:issue": ["Window leaks"],
+    "repo:{r} created:<2020-01-01": [],
+    "repo:{r} nowhere": [],
+}
+
+
+def test_search(yard: Yard) -> None:
+    """Words and qualifiers find issues and pull requests, by REST and GraphQL alike."""
+    yard.posts("/issues", {"title": "Door creaks", "labels": ["bug"]})
+    yard.posts("/issues", {"title": "Window leaks"}, "otto")
+    yard.ask("maria", "PATCH", "/issues/2", {"state": "closed"})
+    yard.posts("/issues/1/comments", {"body": "Here too"}, "eve")
+    yard.pull(draft=True)
+    query = "query($q: String!) { search(query: $q, type: ISSUE, first: 10) { issueCount nodes { %s } } }"
+    shown = query % "... on Issue { title } ... on PullRequest { title }"
+    for words, wanted in SEARCHES.items():
+        text = words.format(r=yard.name)
+        found = asked(yard, shown, q=text)["search"]
+        rest = yard.hall.ask("maria", "GET", "/search/issues?q=" + quote(text)).json()
+        assert (wanted, wanted, len(wanted)) == (
+            [node["title"] for node in found["nodes"]],
+            [item["title"] for item in rest["items"]],
+            found["issueCount"],
+        ), words
+
+
+def test_search_finds_nothing_hidden(place: Hall) -> None:
+    """Who may not see a repository finds nothing of it."""
+    secret = place.repo(private=True)
+    secret.posts("/issues", {"title": "Hidden treasure"})
+    query = 'query { search(query: "treasure", type: ISSUE, first: 10) { issueCount } }'
+    assert [1, 0] == [asked(secret, query, who)["search"]["issueCount"] for who in ("maria", "eve")]
 
 
 def test_collaborators(yard: Yard) -> None:

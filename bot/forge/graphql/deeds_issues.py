@@ -1,12 +1,13 @@
-"""What GraphQL can change of issues, and of the talk on issues and pull requests."""
+"""What GraphQL can change of repositories, issues, and the talk on issues and pull requests."""
 
 from typing import Any
 
 from bot.forge import issues
-from bot.forge.graphql.nodes import Node, issue_node, may_do, wanted
+from bot.forge.graphql.nodes import Node, issue_node, may_do, repository, wanted
 from bot.forge.graphql.permits import Answer, Deed, Doer
 from bot.forge.graphql.talk import SIGNS, groups_of, subject_of
-from bot.forge.repos import Refusal
+from bot.forge.hooks import ring
+from bot.forge.repos import Refusal, create_repo
 from bot.forge.store import Row
 
 _BOTH = "issues|pull_requests"
@@ -183,7 +184,18 @@ def _minimize(hide: bool) -> Doer:
     return do
 
 
+def _create_repository(deed: Deed) -> Answer:
+    owner = deed.node("ownerId", "User", "Organization").row if deed.given.get("ownerId") else deed.by
+    deed.permit_if(owner["id"] == deed.call.who.id and deed.call.who.kind == "person")
+    with deed.store.writing():
+        private, about = deed.given["visibility"] != "PUBLIC", deed.text("description")
+        made = create_repo(deed.store, owner, deed.text("name"), private=private, description=about)
+        ring(deed.store, made, "repository", "created", deed.by)
+    return {"repository": repository(made)}
+
+
 DEEDS: dict[str, Doer] = {
+    "createRepository": _create_repository,
     "createIssue": _create,
     "updateIssue": _update,
     "closeIssue": _close,

@@ -135,7 +135,7 @@ def wanted(call: Call, identity: str, *kinds: str) -> Node:
 
 
 def page(name: str, rows: Sequence[Any], args: Args, **more: Any) -> dict[str, Any]:
-    """Return a part of a list as a connection; a list without a bound is refused, as GitHub does.
+    """Return a part of a list as a connection; one that is too long is refused, as GitHub does.
 
     `edges` in `more` are fields that each edge has beside its node.
     """
@@ -166,9 +166,6 @@ def page(name: str, rows: Sequence[Any], args: Args, **more: Any) -> dict[str, A
 
 
 def _bounded(name: str, first: int | None, last: int | None) -> None:
-    if first is None and last is None:
-        needed = "You must provide a `first` or `last` value to properly paginate"
-        raise Refusal(422, f"{needed} the `{name}` connection.", [{"type": "MISSING_PAGINATION_BOUNDARIES"}])
     for word, number in (("first", first), ("last", last)):
         if number is not None and number > _MOST:
             asked = f"Requesting {number} records on the `{name}` connection exceeds the"

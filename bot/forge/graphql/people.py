@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.forge.graphql.nodes import Args, Fields, Node, Resolver, fixed
+from bot.forge.graphql.nodes import Args, Fields, Node, Resolver, fixed, may_do, page, repository
 from bot.forge.http import Call
 from bot.forge.store import node_id
 
@@ -33,7 +33,21 @@ _COMMON: Fields = {
     "avatarUrl": _shown("avatar_url"),
     "resourcePath": lambda _call, node, _args: f"/{node.row['login']}",
 }
+
+
+def _repositories(call: Call, node: Node, args: Args) -> dict[str, Any]:
+    """Answer with what an account owns, as far as the caller may see it, the last pushed first."""
+    rows = [
+        row for row in call.store.find("repo", owner=node.row["id"]) if may_do(call, row, "read", "metadata")
+    ]
+    wanted = {"PUBLIC": False, "PRIVATE": True}.get(args.get("privacy") or "")
+    kept = [row for row in rows if wanted in (None, row["private"]) and not args.get("isFork")]
+    kept.sort(key=lambda row: (row["pushed_at"], row["id"]), reverse=True)
+    return page("repositories", [repository(row) for row in kept], args)
+
+
 _NAMED: Fields = {
+    "repositories": _repositories,
     "name": lambda _call, node, _args: node.row["name"] or None,
     "email": fixed(""),
 }

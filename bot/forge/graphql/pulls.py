@@ -232,6 +232,8 @@ FIELDS: dict[str, Fields] = {
         "baseRepository": lambda _call, node, _args: repository(node.repo),
         "headRepositoryOwner": lambda call, node, _args: actor(call.store, node.repo["owner"]),
         "isCrossRepository": fixed(False),
+        "isInMergeQueue": fixed(False),
+        "isMergeQueueEnabled": fixed(False),
         "maintainerCanModify": fixed(False),
         "permalink": talk.html_url,
         "additions": _count("additions"),

@@ -8,11 +8,15 @@ from bot.forge.graphql.nodes import (
     Fields,
     Node,
     Resolver,
+    Unserved,
+    issue_node,
     node_named,
+    page,
     repository,
 )
 from bot.forge.http import LIMIT, RESET, Call
 from bot.forge.repos import Refusal, repo_named
+from bot.forge.search import searched
 
 
 def _viewer(call: Call, _node: Node, _args: Args) -> Node:
@@ -67,6 +71,13 @@ def _limits(call: Call, _node: Node, _args: Args) -> dict[str, Any]:
     }
 
 
+def _search(call: Call, _node: Node, args: Args) -> dict[str, Any]:
+    if args["type"] not in ("ISSUE", "ISSUE_ADVANCED"):
+        raise Unserved(f"This forge does not search for {args['type']}.")
+    found = [issue_node(repo, row) for repo, row in searched(call.store, call.who, args["query"])]
+    return page("search", found, args, issueCount=len(found))
+
+
 FIELDS: dict[str, Fields] = {
     "Query": {
         "viewer": _viewer,
@@ -77,5 +88,6 @@ FIELDS: dict[str, Fields] = {
         "node": _named,
         "nodes": _named_all,
         "rateLimit": _limits,
+        "search": _search,
     },
 }

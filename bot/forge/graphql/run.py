@@ -1,18 +1,22 @@
 """One operation: read, held against GitHub's schema, answered from rows; errors in the form GitHub gives them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from graphql import (
     FieldNode,
+    FragmentSpreadNode,
     GraphQLError,
     GraphQLResolveInfo,
     OperationDefinitionNode,
+    SelectionSetNode,
     execute_sync,
+    get_named_type,
     parse,
     specified_rules,
     validate,
 )
-from graphql.validation import FieldsOnCorrectTypeRule, ValidationRule
+from graphql.validation import FieldsOnCorrectTypeRule, OverlappingFieldsCanBeMergedRule, ValidationRule
 
 from bot.forge.graphql import events, issues, mutations, objects, people, pulls, repos, roots
 from bot.forge.graphql.nodes import Fields, Node, Unserved
@@ -79,8 +83,34 @@ def _resolved(source: Any, info: GraphQLResolveInfo[Any], **args: Any) -> Any:
         if name in source:
             return source[name]
     elif name in FIELDS.get(kind, {}):
-        return FIELDS[kind][name](call, source or Node(kind, {}, {}), args)
+        bounded = args if "last" in args or "first" in args else args | _unbounded(info)
+        return FIELDS[kind][name](call, source or Node(kind, {}, {}), bounded)
     raise Unserved(f"This forge has no answer for {kind}.{name}.")
+
+
+def _unbounded(info: GraphQLResolveInfo[Any]) -> dict[str, Any]:
+    """Refuse to list without a bound; only a list's length may be asked for so."""
+    if not get_named_type(info.return_type).name.endswith("Connection"):
+        return {}
+    if _asks(info, [node.selection_set for node in info.field_nodes], {"nodes", "edges"}):
+        needed = "You must provide a `first` or `last` value to properly paginate"
+        said = f"{needed} the `{info.field_name}` connection."
+        raise Refusal(422, said, [{"type": "MISSING_PAGINATION_BOUNDARIES"}])
+    return {"first": 0}
+
+
+def _asks(
+    info: GraphQLResolveInfo[Any], selections: Sequence[SelectionSetNode | None], names: set[str]
+) -> bool:
+    for node in (node for selection in selections if selection for node in selection.selections):
+        if isinstance(node, FieldNode):
+            if node.name.value in names:
+                return True
+            continue
+        inside = info.fragments[node.name.value] if isinstance(node, FragmentSpreadNode) else node
+        if _asks(info, [getattr(inside, "selection_set", None)], names):
+            return True
+    return False
 
 
 def _type_of(value: Any, _info: GraphQLResolveInfo[Any], _abstract: Any) -> str:
@@ -100,7 +130,17 @@ class _FieldsThatExist(ValidationRule):
         self.report_error(GraphQLError(said, node, extensions=about))
 
 
-_RULES = (*(rule for rule in specified_rules if rule is not FieldsOnCorrectTypeRule), _FieldsThatExist)
+class _FieldsThatMerge(OverlappingFieldsCanBeMergedRule):
+    """Lets fields of one name have different types in types that exclude each other, as GitHub does."""
+
+    def report_error(self, error: GraphQLError) -> None:
+        """Tell of all other conflicts."""
+        if "they return conflicting types" not in error.message:
+            super().report_error(error)
+
+
+_REPLACED = (FieldsOnCorrectTypeRule, OverlappingFieldsCanBeMergedRule)
+_RULES = (*(rule for rule in specified_rules if rule not in _REPLACED), _FieldsThatExist, _FieldsThatMerge)
 
 
 def _shown(error: GraphQLError) -> dict[str, Any]:
