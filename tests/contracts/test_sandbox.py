@@ -662,7 +662,7 @@ def test_a_job_does_not_outlive_us(tree: Path, kind: str, sign: signal.Signals) 
     while not (tree / "started").exists() and time.monotonic() < deadline:
         process.poll()
     process.send_signal(sign)
-    process.wait(10)
+    process.wait(60)
     assert (True, ()) == ((tree / "started").exists(), running(name))
 
 

@@ -210,4 +210,6 @@ def test_the_work_comes_back_as_a_branch(mine: Path, tmp_path: Path, at: int) ->
     )
     assert after == before
     assert ran.stderr.count("before I write code") == 1
-    assert script.calls == 5 + (at > 0), "one call is lost with the process that made it, none is paid twice"
+    assert 5 <= script.calls <= 5 + (at > 0), (
+        "at most the call that was under way is lost, none is paid twice"
+    )
