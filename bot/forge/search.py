@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.forge.accounts import Identity, may
+from bot.forge.repos import Refusal
 from bot.forge.store import Row, Store
 
 _TERM = re.compile(r'(-?)(?:([a-z-]+):)?((?:"[^"]*"|[^\s"])+)', re.IGNORECASE)
@@ -106,7 +107,7 @@ _QUALIFIERS: Mapping[str, Callable[[Hit, str], bool]] = {
 
 def searched(store: Store, who: Identity, query: str) -> list[tuple[Row, Row]]:
     """Return what a query finds, with its repository, the newest first; only what the caller may read."""
-    terms = [(sign, key.lower(), value) for sign, key, value in _TERM.findall(query)]
+    terms = _terms(query)
     field, up = "created_at", False
     for _, key, value in terms:
         if key == "sort":
@@ -120,6 +121,15 @@ def searched(store: Store, who: Identity, query: str) -> list[tuple[Row, Row]]:
         and all(_fits(Hit(store, who, repo, row), *term) for term in terms)
     ]
     return sorted(found, key=lambda pair: (pair[1][field], pair[1]["id"]), reverse=not up)
+
+
+def _terms(query: str) -> list[tuple[str, str, str]]:
+    """Cut a query into sign, qualifier and value; all must fit, so parentheses say nothing that is not said without."""
+    found = [(sign, key.lower(), value) for sign, key, value in _TERM.findall(query)]
+    words = {value for _, key, value in found if not key}
+    if words & {"OR", "NOT"}:
+        raise Refusal(422, "Validation Failed", [{"message": "This forge does not search with OR and NOT."}])
+    return [term for term in found if term[1] or term[2] not in ("(", ")", "AND")]
 
 
 def _fits(hit: Hit, sign: str, key: str, value: str) -> bool:

@@ -160,7 +160,7 @@ def test_gh_tells_what_it_was_refused(gh: Gh) -> None:
     yard = gh.hall.repo()
     repo = f"-Rgithub.localhost/{yard.name}"
     number = yard.pull(draft=True)
-    missing = gh.run("issue", "view", "99", repo)
+    missing = gh.run("issue", "view", "99", "--json", "title", repo)
     assert (1, True) == (
         missing.returncode,
         "Could not resolve to an issue or pull request" in missing.stderr,

@@ -447,6 +447,7 @@ SEARCHES = {
     "repo:{r} commenter:eve": ["Door creaks"],
     "repo:{r} draft:true head:topic base:main": ["Do it"],
     "repo:{r} creaks": ["Door creaks"],
+    "( creaks AND door in:title ) repo:{r} state:open type:issue": ["Door creaks"],
     'repo:{r} "door creaks"': ["Door creaks"],
     "repo:{r} created:>2020-01-01 -creaks is:issue": ["Window leaks"],
     "repo:{r} created:<2020-01-01": [],
@@ -472,6 +473,12 @@ def test_search(yard: Yard) -> None:
             [item["title"] for item in rest["items"]],
             found["issueCount"],
         ), words
+
+
+def test_search_says_what_it_cannot(yard: Yard) -> None:
+    """A query with an alternative is refused rather than answered wrongly."""
+    query = 'query { search(query: "one OR two", type: ISSUE, first: 10) { issueCount } }'
+    assert [("UNPROCESSABLE", "This forge does not search with OR and NOT.")] == refused(yard, query)
 
 
 def test_search_finds_nothing_hidden(place: Hall) -> None:

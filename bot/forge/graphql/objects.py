@@ -1,5 +1,6 @@
 """Commits, refs and files, as GraphQL shows them, with the checks of a commit."""
 
+from collections import Counter
 from typing import Any
 
 from bot.forge import gitdir
@@ -92,10 +93,20 @@ def _state(_call: Call, node: Node, _args: Args) -> str:
     return "PENDING" if "PENDING" in verdicts else "SUCCESS"
 
 
+def _by_state(kind: str, found: list[Node]) -> list[dict[str, Any]]:
+    states = Counter(_verdict(one) for one in found if one.kind == kind)
+    return [{"state": state, "count": count} for state, count in states.items()]
+
+
 def _contexts(_call: Call, node: Node, args: Args) -> dict[str, Any]:
     found: list[Node] = node.row["contexts"]
     runs = sum(one.kind == "CheckRun" for one in found)
-    counts = {"checkRunCount": runs, "statusContextCount": len(found) - runs}
+    counts = {
+        "checkRunCount": runs,
+        "statusContextCount": len(found) - runs,
+        "checkRunCountsByState": _by_state("CheckRun", found),
+        "statusContextCountsByState": _by_state("StatusContext", found),
+    }
     return page("contexts", found, args, **counts)
 
 
