@@ -61,7 +61,8 @@ def get_pull(call: Called, owner: str, name: str, number: int) -> Response:
         pull, folder = issue["pull"], folder_of(call.store, repo)
         base = gitdir.merge_base(folder, pull["base_sha"], pull["head_sha"]) or pull["base_sha"]
         return Response(
-            gitdir.diff(folder, base, pull["head_sha"]), media_type="application/vnd.github.v3.diff"
+            gitdir.diff(folder, base, pull["head_sha"]),
+            media_type="application/vnd.github.diff; charset=utf-8",
         )
     with call.store.writing():
         return call.answer(call.shapes.pull(repo, issue, whole=True))
