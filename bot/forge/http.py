@@ -69,8 +69,8 @@ class Call:
             raise Refusal(401, "Requires authentication")
         return self.who.person
 
-    def page(self, shapes: Sequence[Any], key: str = "") -> Response:
-        """Answer one page of a list with Link headers; `key` wraps it with its count."""
+    def page(self, shapes: Sequence[Any], key: str = "", **beside: Any) -> Response:
+        """Answer one page of a list with Link headers; `key` wraps it with its count and what is beside it."""
         query = self.request.query_params
         size = min(100, max(1, _int(query.get("per_page"), 30)))
         number = max(1, _int(query.get("page"), 1))
@@ -79,7 +79,7 @@ class Call:
         links = {"prev": number - 1, "next": number + 1, "last": last, "first": 1}
         shown = [n for n in ("prev", "next", "last", "first") if _shown(n, number, last)]
         head = ", ".join(f'<{self._url(links[name])}>; rel="{name}"' for name in shown)
-        body: Any = {"total_count": len(shapes), key: part} if key else part
+        body: Any = {"total_count": len(shapes), **beside, key: part} if key else part
         return self.answer(body, headers={"Link": head} if head else {})
 
     def _url(self, page: int) -> str:

@@ -16,7 +16,7 @@ from bot.forge.store import Row, Store, node_id
 
 Maker = Callable[[Row, str, str, Row, dict[str, Any]], dict[str, Any]]
 # what REST says of a thing and a webhook does not
-_REPO_REST_ONLY = ("permissions", "network_count", "subscribers_count")
+_REPO_REST_ONLY = ("permissions",)
 _ISSUE_REST_ONLY = ("closed_by",)
 _PLAIN = (
     "after",
@@ -144,11 +144,9 @@ def _branch_of(shapes: Shapes, repo: Row, sha: str) -> str | None:
 
 def _check(sight: Sight, repo: Row, row: Row) -> Shape:
     shape = check_shape(sight, repo, row)
-    # a webhook leaves out what has no address, where REST says null
-    address = {} if shape["details_url"] else {"details_url": shape["html_url"]}
     pulls = pulls_with(sight.shapes, repo, row["head_sha"])
     suite = _suite(sight, repo, row) | {"pull_requests": pulls, "app": _app(sight, row)}
-    return shape | address | {"check_suite": suite, "pull_requests": pulls, "app": _app(sight, row)}
+    return shape | {"check_suite": suite, "pull_requests": pulls, "app": _app(sight, row)}
 
 
 def _app(sight: Sight, check: Row) -> Shape | None:

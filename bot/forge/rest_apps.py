@@ -115,11 +115,7 @@ def installed_on(call: Called) -> Response:
     """List the repositories of an installation token."""
     if call.who.kind != "app":
         raise Refusal(403, "You must authenticate with an installation access token.")
-    return call.page(
-        [
-            call.shapes.repo(repo, call.who.id)
-            for repo in call.store.find("repo")
-            if not call.who.repos or repo["id"] in call.who.repos
-        ],
-        "repositories",
-    )
+    rows = [repo for repo in call.store.find("repo") if not call.who.repos or repo["id"] in call.who.repos]
+    selection = "selected" if call.who.repos else "all"
+    shapes = [call.shapes.repo(repo, call.who.id) for repo in rows]
+    return call.page(shapes, "repositories", repository_selection=selection)

@@ -41,7 +41,7 @@ def combined_status(call: Called, owner: str, name: str, ref: str) -> Response:
     url = f"{call.shapes.api}/repos/{repo['full_name']}/commits/{sha}"
     about = {
         "state": state,
-        "statuses": [status_shape(call, repo, row) for row in newest.values()],
+        "statuses": [_without_creator(status_shape(call, repo, row)) for row in newest.values()],
         "sha": sha,
     }
     return call.answer(
@@ -53,6 +53,10 @@ def combined_status(call: Called, owner: str, name: str, ref: str) -> Response:
             "url": f"{url}/status",
         }
     )
+
+
+def _without_creator(shape: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in shape.items() if name != "creator"}
 
 
 def check_shape(call: Sight, repo: Row, row: Row) -> dict[str, Any]:
@@ -70,16 +74,18 @@ def check_shape(call: Sight, repo: Row, row: Row) -> dict[str, Any]:
         "name",
         "status",
         "conclusion",
-        "details_url",
         "external_id",
         "started_at",
         "completed_at",
     )
+    html = f"{call.shapes.web}/{repo['full_name']}/runs/{row['id']}"
     return {
         **{name: row[name] for name in kept},
         "node_id": node_id("CheckRun", row["id"]),
         "url": url,
-        "html_url": f"{call.shapes.web}/{repo['full_name']}/runs/{row['id']}",
+        "html_url": html,
+        # a run without an address of its own leads to its page, as GitHub leads to the App's
+        "details_url": row["details_url"] or html,
         "output": output,
         "check_suite": {"id": row["app"]},
         "app": call.shapes.app(app) if app else None,

@@ -13,6 +13,10 @@ from bot.forge.rest_pulls import files_between
 from bot.forge.store import Row
 
 router = APIRouter(prefix="/api/v3/repos/{owner}/{name}")
+_UNPROTECTED = {
+    "enabled": False,
+    "required_status_checks": {"enforcement_level": "off", "contexts": [], "checks": []},
+}
 
 
 def _ref(call: Call, repo: Row, ref: str, sha: str) -> dict[str, Any]:
@@ -112,16 +116,20 @@ def list_branches(call: Called, owner: str, name: str) -> Response:
     """List branches."""
     repo = call.repo(owner, name, "read", "contents")
     heads = gitdir.refs(folder_of(call.store, repo), "refs/heads/")
-    root = f"{call.shapes.api}/repos/{repo['full_name']}/commits"
-    shapes = [
-        {
-            "name": ref.removeprefix("refs/heads/"),
-            "commit": {"sha": sha, "url": f"{root}/{sha}"},
-            "protected": False,
-        }
-        for ref, sha in heads.items()
-    ]
-    return call.page(shapes)
+    return call.page(
+        [_branch(call, repo, ref.removeprefix("refs/heads/"), sha) for ref, sha in heads.items()]
+    )
+
+
+def _branch(call: Call, repo: Row, name: str, sha: str) -> dict[str, Any]:
+    root = f"{call.shapes.api}/repos/{repo['full_name']}"
+    return {
+        "name": name,
+        "commit": {"sha": sha, "url": f"{root}/commits/{sha}"},
+        "protected": False,
+        "protection": _UNPROTECTED,
+        "protection_url": f"{root}/branches/{name}/protection",
+    }
 
 
 @router.get("/branches/{branch:path}")
@@ -134,13 +142,8 @@ def get_branch(call: Called, owner: str, name: str, branch: str) -> Response:
         raise Refusal(404, "Branch not found")
     url = f"{call.shapes.api}/repos/{repo['full_name']}/branches/{branch}"
     links = {"self": url, "html": f"{call.shapes.web}/{repo['full_name']}/tree/{branch}"}
-    protection = {
-        "enabled": False,
-        "required_status_checks": {"enforcement_level": "off", "contexts": [], "checks": []},
-    }
     commit = call.shapes.commit(repo, gitdir.log(folder, sha, 1)[0])
-    about = {"name": branch, "commit": commit, "_links": links, "protected": False}
-    return call.answer({**about, "protection": protection, "protection_url": f"{url}/protection"})
+    return call.answer({**_branch(call, repo, branch, sha), "commit": commit, "_links": links})
 
 
 @router.get("/commits")

@@ -16,7 +16,7 @@ def me(call: Called) -> Response:
     """Show who is asking; an installation is nobody."""
     if call.who.kind in ("app", "jwt"):
         raise Refusal(403, "Resource not accessible by integration")
-    return call.answer(call.shapes.person(call.person["id"]))
+    return call.answer(call.shapes.whole_person(call.person))
 
 
 @router.get("/users/{login}")
@@ -25,9 +25,7 @@ def user(call: Called, login: str) -> Response:
     row = call.store.one("person", login=login)
     if row is None:
         raise Refusal(404, "Not Found")
-    return call.answer(
-        {**(call.shapes.person(row["id"]) or {}), "name": row["name"], "public_repos": 0, "followers": 0}
-    )
+    return call.answer(call.shapes.whole_person(row))
 
 
 @router.get("/user/repos")
@@ -49,20 +47,20 @@ async def make_repo(call: Called) -> Response:
             call.store, call.person, str(body.get("name") or ""), private=private, description=about
         )
         ring(call.store, repo, "repository", "created", call.person)
-    return call.answer(call.shapes.repo(repo, call.who.id), 201)
+    return call.answer(call.shapes.whole_repo(repo, call.who.id), 201)
 
 
 @router.get("/repositories/{number:int}")
 def repo_by_id(call: Called, number: int) -> Response:
     """Show a repository by its id."""
     repo = call.allowed(call.store.get("repo", number), "read", "metadata")
-    return call.answer(call.shapes.repo(repo, call.who.id))
+    return call.answer(call.shapes.whole_repo(repo, call.who.id))
 
 
 @router.get("/repos/{owner}/{name}")
 def get_repo(call: Called, owner: str, name: str) -> Response:
     """Show a repository."""
-    return call.answer(call.shapes.repo(call.repo(owner, name), call.who.id))
+    return call.answer(call.shapes.whole_repo(call.repo(owner, name), call.who.id))
 
 
 @router.get("/repos/{owner}/{name}/collaborators/{login}/permission")
@@ -103,7 +101,9 @@ def search(call: Called) -> Response:
     """Find issues and pull requests by words and qualifiers."""
     found = searched(call.store, call.who, call.request.query_params.get("q", ""))
     shapes = [call.shapes.issue(repo, row) for repo, row in found]
-    return call.answer({"total_count": len(shapes), "incomplete_results": False, "items": shapes[:100]})
+    # who closed it a search does not tell; each hit is as good as another
+    items = [{k: v for k, v in shape.items() if k != "closed_by"} | {"score": 1.0} for shape in shapes]
+    return call.page(items, "items", incomplete_results=False, search_type="lexical")
 
 
 @router.post("/repos/{owner}/{name}/dispatches")

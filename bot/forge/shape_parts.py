@@ -44,6 +44,61 @@ REPO_LINKS = {
     "releases": "releases{/id}",
     "deployments": "deployments",
 }
+# what every repository here has in common
+REPO_FIXED: dict[str, Any] = {
+    "fork": False,
+    "mirror_url": None,
+    "homepage": None,
+    "language": None,
+    "license": None,
+    "forks_count": 0,
+    "forks": 0,
+    "stargazers_count": 0,
+    "watchers_count": 0,
+    "watchers": 0,
+    "size": 0,
+    "topics": [],
+    "is_template": False,
+    "has_issues": True,
+    "has_projects": False,
+    "has_wiki": False,
+    "has_pages": False,
+    "has_downloads": False,
+    "has_discussions": False,
+    "archived": False,
+    "disabled": False,
+    "allow_forking": True,
+    "web_commit_signoff_required": False,
+}
+# people merge here by a merge commit and in no other way
+MERGING: dict[str, Any] = {
+    "allow_merge_commit": True,
+    "allow_squash_merge": False,
+    "allow_rebase_merge": False,
+    "allow_auto_merge": False,
+    "allow_update_branch": False,
+    "delete_branch_on_merge": False,
+    "use_squash_pr_title_as_default": False,
+    "squash_merge_commit_title": "COMMIT_OR_PR_TITLE",
+    "squash_merge_commit_message": "COMMIT_MESSAGES",
+    "merge_commit_title": "MERGE_MESSAGE",
+    "merge_commit_message": "PR_TITLE",
+}
+# nobody here says more of themselves than a name
+PERSON_FIXED: dict[str, Any] = {
+    "company": None,
+    "blog": "",
+    "location": None,
+    "email": None,
+    "hireable": None,
+    "bio": None,
+    "twitter_username": None,
+    "public_gists": 0,
+    "followers": 0,
+    "following": 0,
+    "created_at": "2026-01-01T00:00:00Z",
+    "updated_at": "2026-01-01T00:00:00Z",
+}
 
 
 def commit_shape(web: str, api: str, repo: Row, logged: Logged) -> dict[str, Any]:

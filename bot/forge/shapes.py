@@ -6,7 +6,15 @@ from urllib.parse import quote
 from bot.forge.accounts import LEVELS, level_of
 from bot.forge.gitdir import Logged
 from bot.forge.pulls import counts, mergeable
-from bot.forge.shape_parts import REPO_LINKS, app_shape, commit_shape, person_shape
+from bot.forge.shape_parts import (
+    MERGING,
+    PERSON_FIXED,
+    REPO_FIXED,
+    REPO_LINKS,
+    app_shape,
+    commit_shape,
+    person_shape,
+)
 from bot.forge.store import Row, Store, node_id
 
 Shape = dict[str, Any]
@@ -26,6 +34,12 @@ class Shapes:
             return None
         return person_shape(self.web, self.api, row)
 
+    def whole_person(self, row: Row) -> Shape:
+        """Show an account as an answer about it alone does."""
+        owned = [repo for repo in self.store.find("repo", owner=row["id"]) if not repo["private"]]
+        about = {"name": row["name"], "public_repos": len(owned)}
+        return person_shape(self.web, self.api, row) | PERSON_FIXED | about
+
     def repo(self, repo: Row, viewer: int = 0) -> Shape:
         """Show a repository."""
         url, html = f"{self.api}/repos/{repo['full_name']}", f"{self.web}/{repo['full_name']}"
@@ -43,45 +57,26 @@ class Shapes:
             "owner": self.person(repo["owner"]),
             "html_url": html,
             "description": repo["description"] or None,
-            "fork": False,
             "url": url,
             **{f"{name}_url": f"{url}/{path}" for name, path in REPO_LINKS.items()},
             "git_url": html.replace("http", "git", 1) + ".git",
             "ssh_url": f"git@localhost:{repo['full_name']}.git",
             "clone_url": f"{html}.git",
             "svn_url": html,
-            "mirror_url": None,
-            "homepage": None,
-            "language": None,
-            "license": None,
-            "forks_count": 0,
-            "forks": 0,
-            "stargazers_count": 0,
-            "watchers_count": 0,
-            "watchers": 0,
-            "size": 0,
+            **REPO_FIXED,
             "default_branch": repo["default_branch"],
             "open_issues_count": len(issues),
             "open_issues": len(issues),
-            "topics": [],
-            "is_template": False,
-            "has_issues": True,
-            "has_projects": False,
-            "has_wiki": False,
-            "has_pages": False,
-            "has_downloads": False,
-            "has_discussions": False,
-            "archived": False,
-            "disabled": False,
-            "allow_forking": True,
-            "web_commit_signoff_required": False,
             "pushed_at": repo["pushed_at"],
             "created_at": repo["created_at"],
             "updated_at": repo["updated_at"],
             "permissions": permissions,
-            "network_count": 0,
-            "subscribers_count": 0,
         }
+
+    def whole_repo(self, repo: Row, viewer: int = 0) -> Shape:
+        """Show a repository as an answer about it alone does; how it merges, to those who may write."""
+        shape = self.repo(repo, viewer) | {"network_count": 0, "subscribers_count": 0}
+        return shape | MERGING if shape["permissions"]["push"] else shape
 
     def label(self, repo: Row, label: Row) -> Shape:
         """Show a label."""
