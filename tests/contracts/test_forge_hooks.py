@@ -24,6 +24,7 @@ from tests.contracts.test_door_examples import examples
 from tests.world.case import app_key
 from tests.world.clock import StillClock
 from tests.world.judge_hooks import SCHEMAS, breaches_of, hook_judge
+from tests.world.judge_rest import rest_judge
 
 SECRET = "a secret of the hook"
 
@@ -152,7 +153,7 @@ def yard(tmp_path: Path) -> Iterator[Yard]:
     """Serve a forge whose time is now, since the App's tokens are checked by it."""
     people = [("maria", "token-maria"), ("otto", "token-otto")]
     apps, ears = [AppSpec(1, app_key()[1])], [hook_judge().hears]
-    with ForgeServer(tmp_path / "forge", 0, people, apps, None, ears) as forge:
+    with ForgeServer(tmp_path / "forge", 0, people, apps, None, ears, [rest_judge().around]) as forge:
         ear = Ear()
         made = Yard(forge, StillClock(datetime.now(UTC)), ear, tmp_path)
         made.asks("POST", "/user/repos", {"name": "yard"})

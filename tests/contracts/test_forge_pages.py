@@ -17,6 +17,7 @@ from bot.forge.shapes import Shapes
 from bot.forge.store import Row, Store
 from tests.world.browser import Browser, Page
 from tests.world.judge_hooks import hook_judge
+from tests.world.judge_rest import rest_judge
 
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)>"
 LOANS = "def overdue(loans, today):\n    return [loan for loan in loans if loan.due < today]\n"
@@ -568,7 +569,10 @@ def test_pages_and_api_share_one_server(tmp_path: Path) -> None:
     """On a whole forge a person signs in over HTTP, and what is done on a page is what the API tells."""
     ears = [hook_judge().hears]
     people = [("maria", "token-of-maria")]
-    with ForgeServer(tmp_path, users=people, listeners=ears) as forge, requests.Session() as session:
+    with (
+        ForgeServer(tmp_path, users=people, listeners=ears, around=[rest_judge().around]) as forge,
+        requests.Session() as session,
+    ):
         session.trust_env = False
         api = {"Authorization": "Bearer token-of-maria"}
         session.post(

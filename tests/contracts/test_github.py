@@ -25,6 +25,7 @@ from bot.forge.server import AppSpec, ForgeServer
 from bot.local.push import push, run_git
 from bot.ports import GitHub
 from tests.world.judge_hooks import hook_judge
+from tests.world.judge_rest import rest_judge
 from tests.world.proxy import Fault, Proxy
 
 APP = 77
@@ -127,7 +128,9 @@ def stage(tmp_path_factory: pytest.TempPathFactory, pem: Pem) -> Iterator[Stage]
     clock = Clock()
     people = [(login, f"{login}-token") for login in ("maria", "wim", "zoe")]
     apps, ears = [AppSpec(APP, pem.public)], [hook_judge().hears]
-    with ForgeServer(tmp_path_factory.mktemp("forge"), 0, people, apps, clock, ears) as forge:
+    with ForgeServer(
+        tmp_path_factory.mktemp("forge"), 0, people, apps, clock, ears, [rest_judge().around]
+    ) as forge:
         yield Stage(forge, clock)
 
 

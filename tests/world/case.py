@@ -31,6 +31,7 @@ from bot.local.push import push_folder
 from bot.ports import GitHub, Model
 from tests.world.clock import StillClock
 from tests.world.judge_hooks import hook_judge
+from tests.world.judge_rest import rest_judge
 from tests.world.plain import ReadSuite, ScriptModel, WordScanner, shelf
 
 _HIDDEN = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -63,7 +64,8 @@ class Town:
         folder, clock = Path(tempfile.mkdtemp(prefix="town-")), StillClock()
         people = [(login, f"token-{login}") for login in ("maria", "otto", "eve")]
         apps, ears = [AppSpec(1, app_key()[1])], [hook_judge().hears]
-        forge = ForgeServer(folder / "forge", 0, people, apps, clock.tick, ears, around)
+        worn = [rest_judge().around, *around]  # what stands further out may answer as GitHub does not
+        forge = ForgeServer(folder / "forge", 0, people, apps, clock.tick, ears, worn)
         return cls(folder, clock, forge.start())
 
     def close(self) -> None:

@@ -15,6 +15,7 @@ from bot.forge.server import AppSpec, ForgeServer
 from tests.world.case import app_key
 from tests.world.clock import StillClock
 from tests.world.judge_hooks import hook_judge
+from tests.world.judge_rest import rest_judge
 
 APP = 1
 
@@ -169,5 +170,5 @@ def hall(folder: Path) -> Iterator[Hall]:
     clock = StillClock()
     people = [(login, f"token-{login}") for login in ("maria", "otto", "eve")]
     apps, ears = [AppSpec(APP, app_key()[1])], [hook_judge().hears]
-    with ForgeServer(folder / "forge", 0, people, apps, clock.tick, ears) as forge:
+    with ForgeServer(folder / "forge", 0, people, apps, clock.tick, ears, [rest_judge().around]) as forge:
         yield Hall(forge, clock, folder)

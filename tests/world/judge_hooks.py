@@ -24,23 +24,26 @@ NEWER: tuple[tuple[str, str, dict[str, Any]], ...] = (
     # when a signature was verified, since 2024
     ("status$event/commit/commit/verification", "verified_at", {"type": ["string", "null"]}),
 )
-_formats = FormatChecker(formats=())
+FORMATS = FormatChecker(formats=())
 
 
-@_formats.checks("date-time")
-def _is_time(value: object) -> bool:
+@FORMATS.checks("date-time")
+def is_time(value: object) -> bool:
+    """Tell whether a text is a time."""
     return not isinstance(value, str) or bool(
         re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", value)
     )
 
 
-@_formats.checks("uri")
-def _is_uri(value: object) -> bool:
+@FORMATS.checks("uri")
+def is_uri(value: object) -> bool:
+    """Tell whether a text is an address, or empty."""
     return not isinstance(value, str) or bool(re.fullmatch(r"[a-z][a-z+.-]*:[^\s{}<>\"\\^`]+|", value))
 
 
-@_formats.checks("uri-template")
-def _is_template(value: object) -> bool:
+@FORMATS.checks("uri-template")
+def is_template(value: object) -> bool:
+    """Tell whether a text is an address with slots."""
     return not isinstance(value, str) or bool(re.fullmatch(r"[a-z]+://([^\s{}<>]|\{[^{}\s]+\})+", value))
 
 
@@ -66,7 +69,7 @@ def _validator(name: str) -> Draft7Validator | None:
     if name not in _definitions()["definitions"]:
         return None
     schema = {"$ref": f"urn:hooks#/definitions/{name}"}
-    return Draft7Validator(schema, registry=_registry(), format_checker=_formats)
+    return Draft7Validator(schema, registry=_registry(), format_checker=FORMATS)
 
 
 def breaches_of(event: str, payload: dict[str, Any]) -> Iterator[str]:

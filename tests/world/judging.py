@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import pytest
 
 from tests.world.judge_hooks import hook_judge
+from tests.world.judge_rest import rest_judge
 
 JUDGED = pytest.StashKey[Counter[str]]()
 LATE = pytest.StashKey[list[str]]()
@@ -24,7 +25,7 @@ class Judge(Protocol):
 
 def judges() -> tuple[Judge, ...]:
     """Return the judges of this process."""
-    return (hook_judge(),)
+    return (hook_judge(), rest_judge())
 
 
 @pytest.hookimpl(wrapper=True)
