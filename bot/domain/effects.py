@@ -23,6 +23,15 @@ class Heed:
 
 
 @dataclass(frozen=True, slots=True)
+class Refuse:
+    """Take off a label that somebody without the right put on, and say so once; `event` is when they did."""
+
+    event: int
+    text: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class React:
     """Show that the label was seen."""
 
@@ -167,6 +176,7 @@ class Close:
 Effect = (
     Heed
     | React
+    | Refuse
     | Say
     | Retract
     | Understand

@@ -52,7 +52,10 @@ class Comment:
 @dataclass(frozen=True, slots=True)
 class Event:
     """A timeline event: labeled, unlabeled, closed, reopened, locked, transferred, renamed, edited, comment_deleted,
-    merged, head_ref_deleted, head_ref_restored, head_ref_force_pushed."""
+    merged, head_ref_deleted, head_ref_restored, head_ref_force_pushed. `before`, `after`: the titles of a rename.
+
+    `can_write`: its actor's write access is confirmed, `denied`: that they have none is; both false where it is not told.
+    """
 
     id: int
     kind: str
@@ -60,11 +63,27 @@ class Event:
     at: datetime
     label: str | None = None
     can_write: bool = False
+    before: str = ""
+    after: str = ""
+    denied: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version of a text. `editor` is None where it was no person or is not told, `text` where it was deleted."""
+
+    at: datetime
+    editor: Person | None
+    can_write: bool
+    text: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """The issue itself; `author_can_write` as in `Comment.can_write`; `talk` counts its comments."""
+    """The issue itself; `author_can_write` as in `Comment.can_write`; `talk` counts its comments.
+
+    `versions`: those of the body, oldest first, () if it was never edited, None if GitHub does not tell.
+    """
 
     number: int
     title: str
@@ -78,6 +97,7 @@ class Issue:
     updated: datetime
     url: str
     talk: int = 0
+    versions: tuple[Version, ...] | None = ()
 
 
 @dataclass(frozen=True, slots=True)

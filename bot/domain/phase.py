@@ -138,6 +138,8 @@ def parked_by(snapshot: Snapshot) -> str:
         return "deleted"
     if snapshot.removed and not _accepted(snapshot, "removed"):
         return "removed"
+    if snapshot.unseen and snapshot.source not in snapshot.sources:
+        return "unseen"
     if (
         snapshot.brief
         and snapshot.source != snapshot.brief.source

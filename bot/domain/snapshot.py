@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from bot.domain.brief import Answer, Brief, Round
 from bot.domain.commands import Command
-from bot.domain.github import CheckReport, Comment, Issue, Pull, Repository
+from bot.domain.github import CheckReport, Comment, Event, Issue, Pull, Repository
 from bot.domain.graph import Graph, Task
 from bot.domain.ids import CaseKey
 from bot.domain.markers import Slot
@@ -127,6 +127,9 @@ class Snapshot:
     branch: str = ""
     ending: Ending = ""
     ending_id: int = 0
+    unseen: bool = False
+    ignored: tuple[str, datetime] | None = None
+    unwelcome: Event | None = None
     said: Mapping[tuple[str, int], Own] = field(default_factory=dict)
     doubles: tuple[int, ...] = ()
     double_replies: tuple[int, ...] = ()

@@ -46,7 +46,7 @@ from bot.engine.perform import Hands, perform
 from bot.engine.policy_file import read_policy
 from bot.engine.runs import run_of
 from bot.engine.world import World
-from bot.ports import Git
+from bot.ports import Entry, Git
 
 _WHOLE = timedelta(minutes=5)
 _STALE = timedelta(seconds=30)
@@ -134,7 +134,7 @@ class Controller:
         """Tell by one read that there is nothing to serve: most bells are of issues that nobody labelled."""
         runs = {entry.run: entry for entry in self._world.journal.entries(key)}
         last = next(reversed(runs.values()), None)
-        if last is not None and (last.step, last.kind) != ("close", "done"):
+        if last is not None and not is_over(last):
             return False
         try:
             return self._world.label not in self._world.github.issue(key).labels
@@ -236,6 +236,11 @@ class Controller:
         if self._me is None:
             self._me = self._world.github.me()
         return self._me
+
+
+def is_over(last: Entry) -> bool:
+    """Tell by its last row whether a run is over for good."""
+    return last.kind == "done" and last.step.partition("/")[0] in ("close", "refuse")
 
 
 def run_branch(facts: CaseFacts, label: str) -> str:

@@ -9,7 +9,8 @@ from datetime import datetime
 from bot.clarify.decide import decide_clarify
 from bot.develop.decide import decide_develop
 from bot.domain.commands import Command
-from bot.domain.effects import Close, Decision, Effect, Heed, Project, React, Retract, Say
+from bot.domain.effects import Close, Decision, Effect, Heed, Project, React, Refuse, Retract, Say
+from bot.domain.github import Event
 from bot.domain.phase import LABELS, parked_by, phase_of
 from bot.domain.policy import Policy
 from bot.domain.snapshot import Snapshot
@@ -21,6 +22,8 @@ from bot.validate.words import receipt
 
 def decide(snapshot: Snapshot, policy: Policy, now: datetime) -> Decision:
     """Return what to do now; total over snapshots."""
+    if snapshot.unwelcome:
+        return Decision((_refusal(snapshot.unwelcome, policy),))
     if not snapshot.run or snapshot.closed:
         return Decision(waiting="a label")
     if snapshot.unheeded:
@@ -44,6 +47,9 @@ def _decide(snapshot: Snapshot, policy: Policy, now: datetime) -> Decision:
     parked = parked_by(snapshot)
     if parked:
         return _rest(snapshot, parked)
+    ignored = _ignored(snapshot)
+    if ignored:
+        return Decision((ignored,))
     if not snapshot.reacted:
         return Decision((React("eyes"),))
     return (
@@ -53,6 +59,21 @@ def _decide(snapshot: Snapshot, policy: Policy, now: datetime) -> Decision:
         or decide_validate(snapshot)
         or Decision(waiting="a review")
     )
+
+
+def _refusal(event: Event, policy: Policy) -> Refuse:
+    who = event.actor.login if event.actor else "somebody"
+    return Refuse(event.id, words.unwelcome(who, policy.label), policy.label)
+
+
+def _ignored(snapshot: Snapshot) -> Say | None:
+    """Say once whose edit is not read."""
+    if snapshot.ignored is None:
+        return None
+    who, at = snapshot.ignored
+    if snapshot.spoke("ignored", int(at.timestamp())):
+        return None
+    return Say("ignored", int(at.timestamp()), snapshot.issue.number, words.ignored(who))
 
 
 def _merged(snapshot: Snapshot, policy: Policy) -> Decision:
@@ -82,7 +103,7 @@ def occurrence(snapshot: Snapshot, why: str) -> int:
             return len(snapshot.missing)
         case "damaged":
             return len(snapshot.damaged)
-        case "edited":
+        case "edited" | "unseen":
             return 1 + len(set(snapshot.sources))
         case _:
             return snapshot.ending_id

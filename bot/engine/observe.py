@@ -8,7 +8,7 @@ from typing import Any
 from bot.domain.answers import Reading, read_answers, read_ticks
 from bot.domain.brief import Answer, Brief, Round
 from bot.domain.commands import Command, commands_in
-from bot.domain.github import CaseFacts, Comment, Person
+from bot.domain.github import CaseFacts, Comment, Issue, Person
 from bot.domain.graph import Graph
 from bot.domain.ids import CaseKey, digest_of
 from bot.domain.markers import SYNTAX, KeyRing
@@ -18,7 +18,8 @@ from bot.domain.trailers import parse_proof_trailer, trailers_of
 from bot.engine.bench import sealed
 from bot.engine.memory import Memory, memory_of, spending_of
 from bot.engine.overlay import after, head_of, own_comments, people_of, pull_of
-from bot.engine.runs import ending_of, run_of
+from bot.engine.runs import ending_of, run_of, unwelcome_of
+from bot.engine.text import text_of
 from bot.engine.threads import double_replies, threads_of
 from bot.ports import Entry, Git
 
@@ -38,10 +39,14 @@ def observe(
     key: CaseKey, facts: CaseFacts, entries: Sequence[Entry], git: Git | None, eyes: Eyes
 ) -> Snapshot:
     """Return the case as it is; `git` is None while nothing was fetched yet."""
-    bare = Snapshot(key, facts.repository, facts.issue, facts.base_head, source=source_of(facts))
     run = run_of(facts, eyes.label)
+    unwelcome = unwelcome_of(facts, run, eyes.label, entries)
+    bare = Snapshot(key, facts.repository, facts.issue, facts.base_head, unwelcome=unwelcome)
     if run is None:
         return bare
+    text = text_of(facts.issue, facts.events, run.started)
+    issue = replace(facts.issue, title=text.title, body=text.body)
+    bare = replace(bare, issue=issue, source=source_of(issue), unseen=not text.seen, ignored=text.ignored)
     memory = memory_of(entries, run.id)
     if memory.pull is None:
         facts = replace(facts, pull=None)
@@ -76,9 +81,9 @@ def observe(
     return _built(snapshot, facts, memory, git, eyes)
 
 
-def source_of(facts: CaseFacts) -> str:
+def source_of(issue: Issue) -> str:
     """Return the digest of the issue's text as the model sees it."""
-    return digest_of([plain(facts.issue.title), plain(facts.issue.body)])
+    return digest_of([plain(issue.title), plain(issue.body)])
 
 
 def _remembered(memory: Memory) -> dict[str, Any]:

@@ -5,7 +5,7 @@ the intent if it cannot be seen, and only then does it again.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from typing import Any, assert_never
 
@@ -22,6 +22,7 @@ from bot.domain.effects import (
     Project,
     Push,
     React,
+    Refuse,
     Reply,
     Report,
     Retract,
@@ -84,7 +85,7 @@ def perform(hands: Hands, effect: Effect) -> None:
 
 def _write(
     hands: Hands,
-    effect: React | Say | Retract | Push | OpenPull | Describe | Reply | Report | Project | Close,
+    effect: React | Refuse | Say | Retract | Push | OpenPull | Describe | Reply | Report | Project | Close,
 ) -> None:
     github, key, issue = hands.world.github, hands.snapshot.key, hands.snapshot.issue.number
     body: _Body
@@ -113,6 +114,8 @@ def _write(
             _once(hands, step, lambda: github.report_check(key, effect.head, effect.report), body)
         case Project():
             _project(hands, effect)
+        case Refuse():
+            _refuse(hands, effect)
         case Close():
             _close(hands, effect)
         case _:
@@ -175,6 +178,27 @@ def _say(hands: Hands, effect: Say) -> None:
         return {**about, "comment": hands.world.github.comment(key, effect.number, text).id}
 
     _careful(hands, f"say/{effect.slot}/{effect.revision}", find, act)
+
+
+def _refuse(hands: Hands, effect: Refuse) -> None:
+    """Take the label off, then say why; both under the name of the event, since there is no run."""
+    key, github = hands.snapshot.key, hands.world.github
+    slot = Slot(str(effect.event), "refused")
+    text = mark(hands.world.ring, key.repo_id, key.number, slot, {}, effect.text)
+
+    def find() -> _Body | None:
+        for comment in hands.facts.comments:
+            read = read_mark(hands.world.ring, key.repo_id, key.number, comment.body)
+            if comment.author.id == github.me().id and isinstance(read, Marked) and read.slot == slot:
+                return {"comment": comment.id}
+        return None
+
+    def act() -> _Body:
+        return {"comment": github.comment(key, key.number, text).id}
+
+    github.remove_label(key, key.number, effect.label)
+    bench = replace(hands.bench, run=str(effect.event))
+    _careful(replace(hands, bench=bench), f"refuse/{effect.event}", find, act)
 
 
 def _reply(hands: Hands, effect: Reply) -> None:

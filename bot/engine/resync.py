@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.errors import Later, Never, UserError
 from bot.domain.ids import CaseKey
+from bot.engine.controller import is_over
 from bot.engine.world import World
 
 _SWEEP = timedelta(hours=6)
@@ -69,7 +70,7 @@ class Resync:
         found: dict[CaseKey, int] = {}
         for key in self._world.journal.cases():
             entries = self._world.journal.entries(key)
-            if any((entry.step, entry.kind) == ("close", "done") for entry in entries[-3:]):
+            if any(is_over(entry) for entry in entries[-3:]):
                 continue
             pulls = [e.body["number"] for e in entries if e.step == "pull" and e.kind == "done"]
             found[key] = pulls[-1] if pulls else 0

@@ -1,10 +1,12 @@
 """Runs of a case, read from its events: each begins with a `labeled` event of a person with the right (RULES 13)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.github import CaseFacts, Event, Pull
 from bot.domain.snapshot import Ending
+from bot.ports import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,21 @@ def run_of(facts: CaseFacts, label: str) -> Run | None:
         elif event.kind == "unlabeled" and run and run.off is None:
             run = Run(run.id, run.started, run.branch, event)
     return run
+
+
+def unwelcome_of(facts: CaseFacts, run: Run | None, label: str, entries: Sequence[Entry]) -> Event | None:
+    """Return the event by which a person without the right put the label on; None if it is off, or they were told.
+
+    One of another bot, of which no right is told, is left alone: two that undo each other's labels would never end.
+    """
+    if label not in facts.issue.labels or (run and run.off is None):
+        return None
+    put_on = [e for e in facts.events if e.kind == "labeled" and e.label == label]
+    last = max(put_on, key=lambda event: (event.at, event.id), default=None)
+    if last is None or not last.denied:  # where it is not told whether they may, the label stays
+        return None
+    told = any(entry.step == f"refuse/{last.id}" and entry.kind == "done" for entry in entries)
+    return None if told else last
 
 
 def ending_of(facts: CaseFacts, run: Run, pull: Pull | None, gone: Event | None) -> tuple[Ending, int]:

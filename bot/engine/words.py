@@ -5,7 +5,7 @@ from decimal import Decimal
 from bot.domain.answers import open_questions
 from bot.domain.ids import short
 from bot.domain.phase import Phase, undone
-from bot.domain.quoted import line, sentence
+from bot.domain.quoted import code, line, sentence
 from bot.domain.snapshot import Snapshot
 
 _RESTS = {
@@ -19,6 +19,8 @@ _RESTS = {
     "to change what was agreed, say it in a comment of yours.",
     "deleted": "A comment of mine that this work rests on was deleted, so I stop here. "
     "`/askfirst resume` goes on with what it said.",
+    "unseen": "GitHub does not tell me who edited this issue since it was labelled, so I do not rest on its text. "
+    "`/askfirst resume` takes it as it stands now.",
     "edited": "The issue's text changed after we agreed on the brief, so I stop before the next step. "
     "`/askfirst resume` takes the new text up; edit it back to keep the brief.",
 }
@@ -35,6 +37,22 @@ def resting(why: str, snapshot: Snapshot) -> str:
             f"`/askfirst resume` goes on without them, `/askfirst retry {snapshot.removed[0]}` builds that one again."
         )
     return _RESTS[why]
+
+
+def unwelcome(who: str, label: str) -> str:
+    """Say once to somebody without the right that their label starts nothing."""
+    return (
+        f"Thank you, @{line(who)}. Only people with write access can start me, so I took the label {code(label)} off again; "
+        "one of them may put it on."
+    )
+
+
+def ignored(who: str) -> str:
+    """Say once whose edit of the issue is not read."""
+    return (
+        f"@{line(who)} edited this issue after it was labelled and has no write access here, so I keep to what it said before. "
+        "Someone who has may edit it, or say it in a comment."
+    )
 
 
 def status(snapshot: Snapshot, phase: Phase, parked: str) -> str:

@@ -393,6 +393,23 @@ def test_the_editor_of_ticked_boxes_is_told(app: World) -> None:
     assert None is app.case().comments[0].editor
 
 
+def test_versions_of_an_issue(app: World) -> None:
+    """Who edited it, when, with which right and to what; a history that is not told is no history."""
+    assert () == app.case().issue.versions
+    app.clock.at += timedelta(minutes=1)
+    app.person("zoe", "PATCH", "/issues/1", {"body": "It is not."})
+    app.clock.at += timedelta(minutes=1)
+    app.person("wim", "PATCH", "/issues/1", {"title": "Fixed", "body": "It was."})
+    facts = app.case()
+    told = [(v.editor.login if v.editor else "", v.can_write, v.text) for v in facts.issue.versions or ()]
+    assert [("zoe", False, "It is."), ("zoe", False, "It is not."), ("wim", True, "It was.")] == told
+    renamed = [(e.before, e.after, e.can_write) for e in facts.events if e.kind == "renamed"]
+    assert [("Broken", "Fixed", True)] == renamed
+    app.person("zoe", "PATCH", "/issues/1", {"body": "Again."})
+    app.proxy.will(Fault("graphql", "answer", 200, '{"data": {"node": null}, "errors": [{"message": "no"}]}'))
+    assert None is app.case().issue.versions
+
+
 def test_a_deleted_comment_leaves_its_event(app: World) -> None:
     """A comment that was deleted is told by an event; deleting it twice is fine."""
     made = app.github.comment(app.key, 1, "gone")

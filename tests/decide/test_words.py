@@ -468,6 +468,7 @@ def test_resting() -> None:
             "stopped": "Stopped. `/askfirst resume` goes on where I was.",
             "damaged": "One of my comments was changed, so I no longer trust it and stop here. Undo the edit and I go on; to change what was agreed, say it in a comment of yours.",
             "deleted": "A comment of mine that this work rests on was deleted, so I stop here. `/askfirst resume` goes on with what it said.",
+            "unseen": "GitHub does not tell me who edited this issue since it was labelled, so I do not rest on its text. `/askfirst resume` takes it as it stands now.",
             "edited": "The issue's text changed after we agreed on the brief, so I stop before the next step. `/askfirst resume` takes the new text up; edit it back to keep the brief.",
             "stuck": "I cannot.",
             "removed": "The commits of T1, T2 were taken off the branch, so I stop here and rebuild nothing unasked. `/askfirst resume` goes on without them, `/askfirst retry T1` builds that one again.",
@@ -544,6 +545,12 @@ def test_failures() -> None:
     )
     assert engine.policy("`aproval` is no key; did you mean `approval`?") == snapshot(
         "I cannot read `.github/askfirst.yml`, so I do nothing: `aproval` is no key; did you mean `approval`? Mend it and say `/askfirst resume`."
+    )
+    assert engine.unwelcome("eve", "askfirst") == snapshot(
+        "Thank you, @eve. Only people with write access can start me, so I took the label `askfirst` off again; one of them may put it on."
+    )
+    assert engine.ignored("eve") == snapshot(
+        "@eve edited this issue after it was labelled and has no write access here, so I keep to what it said before. Someone who has may edit it, or say it in a comment."
     )
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.domain.commands import VERBS, Command, commands_in
 from bot.domain.effects import Decision, Describe, Effect, GiveUp, OpenPull, Push, Reply, Retract, Say
-from bot.domain.github import Check, Comment
+from bot.domain.github import Check, Comment, Event
 from bot.domain.graph import Graph
 from bot.domain.markers import Slot
 from bot.domain.phase import LABELS, Phase, follows, phase_of
@@ -58,7 +58,9 @@ def _allowed(snapshot: Snapshot, effect: Effect) -> None:
         case _:
             pass
     if snapshot.ending and snapshot.ending != "merged":
-        assert type(effect).__name__ in ("Heed", "Retract", "Say", "Project"), "an end is not worked past"
+        assert type(effect).__name__ in ("Heed", "Refuse", "Retract", "Say", "Project"), (
+            "an end is not worked past"
+        )
 
 
 # -- any snapshot
@@ -158,6 +160,9 @@ PARTS: dict[str, Any] = {
     "run": st.sampled_from(("77", "77", "77", "")),
     "ending": st.sampled_from(get_args(Ending)),
     "ending_id": numbers,
+    "unseen": st.sampled_from((False, False, False, True)),
+    "ignored": st.none() | st.tuples(st.just("eve"), times),
+    "unwelcome": st.none() | st.just(Event(5, "labeled", here.MARIA, here.AT, "askfirst")),
     "said": st.dictionaries(st.tuples(slots, numbers), owns, max_size=6),
     "doubles": st.lists(numbers, max_size=1).map(tuple),
     "double_replies": st.lists(numbers, max_size=1).map(tuple),

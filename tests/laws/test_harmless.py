@@ -220,7 +220,7 @@ SAYS: dict[str, Say] = {
     "engine.refused": engine.refused,
     "engine.policy": engine.policy,
 }
-# a title and a task's prompt are judged below; the others take words of ours alone
+# a title and a task's prompt are judged below; the others take words of ours and logins alone
 APART = {
     "develop.pull_title",
     "develop.what_to_do",
@@ -228,6 +228,8 @@ APART = {
     "develop.states_of",
     "engine.budget",
     "engine.bug",
+    "engine.unwelcome",
+    "engine.ignored",
 }
 
 

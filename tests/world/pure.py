@@ -22,6 +22,7 @@ from bot.domain.effects import (
     Project,
     Push,
     React,
+    Refuse,
     Reply,
     Report,
     Retract,
@@ -31,7 +32,7 @@ from bot.domain.effects import (
     Validate,
     Work,
 )
-from bot.domain.github import Check, CheckReport, Comment
+from bot.domain.github import Check, CheckReport, Comment, Event
 from bot.domain.graph import Graph, Task
 from bot.domain.graph import split as split_graph
 from bot.domain.ids import digest_of
@@ -113,6 +114,8 @@ class Pure:
                 self.sets(reported=now.reported | {(effect.head, effect.report.name)})
             case Project():
                 self.sets(projected=effect.add)
+            case Refuse():
+                self.sets(unwelcome=None)
             case Close():
                 self.sets(closed=True)
             case _:
@@ -232,6 +235,10 @@ class Pure:
             "pushes": self.pushes,
             "forces away": self.forces,
             "deletes ours": lambda: self.sets(missing=("brief",) if self.snapshot.brief else ()),
+            "a stranger labels": lambda: self.sets(
+                unwelcome=Event(self.fresh(), "labeled", MARIA, self.now, "askfirst")
+            ),
+            "a stranger edits": lambda: self.sets(ignored=("eve", self.now)),
             "edits ours": lambda: self.sets(damaged=(self.fresh(),)),
             "undoes an edit": lambda: self.sets(damaged=()),
             "a comment doubles": lambda: self.sets(doubles=(self.fresh(),)),

@@ -105,12 +105,15 @@ def comment_of(row: Json, can: Can, editor: Person | None = None) -> Comment:
     )
 
 
-def event_of(row: Json, can: Can) -> Event:
-    """Freeze an event; rights are asked only of who labels."""
+def event_of(row: Json, can: Can, cannot: Can) -> Event:
+    """Freeze an event; rights are asked only of who labels or renames."""
     actor = person_of(row["actor"]) if row.get("actor") else None
     kind, label = str(row["event"]), (row.get("label") or {}).get("name")
-    allowed = can(actor) if actor and kind == "labeled" else False
-    return Event(int(row["id"]), kind, actor, time_of(row["created_at"]), label, allowed)
+    allowed = can(actor) if actor and kind in ("labeled", "renamed") else False
+    rename = row.get("rename") or {}
+    titles = str(rename.get("from") or ""), str(rename.get("to") or "")
+    denied = cannot(actor) if actor and kind == "labeled" and not allowed else False
+    return Event(int(row["id"]), kind, actor, time_of(row["created_at"]), label, allowed, *titles, denied)
 
 
 def review_comment_of(row: Json, can: Can) -> ReviewComment:

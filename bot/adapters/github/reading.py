@@ -22,11 +22,12 @@ from bot.adapters.github.frozen import (
     review_of,
     status_of,
 )
+from bot.adapters.github.history import person_of_actor, versions_of
 from bot.adapters.github.recent import Recent
 from bot.adapters.github.rights import Rights
 from bot.domain.errors import Later, Never, UserError
-from bot.domain.github import CaseFacts, Check, Comment, Event, Issue, Person, Pull, Repository
-from bot.domain.ids import CaseKey
+from bot.domain.github import CaseFacts, Check, Comment, Event, Issue, Person, Pull, Repository, Version
+from bot.domain.ids import CaseKey, digest_of
 
 # only GraphQL tells who edited a comment: https://docs.github.com/en/graphql/reference/objects#issuecomment
 _EDITORS = (
@@ -44,12 +45,14 @@ class Shelf:
     repositories: Recent[Json]
     rights: Recent[bool]
     editors: Recent[Person]
+    versions: Recent[tuple[Version, ...]]
 
     @classmethod
     def empty(cls, now: Callable[[], datetime]) -> "Shelf":
         """Return one with nothing on it."""
         minute = timedelta(minutes=1)
-        return cls(Recent(now, 5 * minute), Recent(now, minute), Recent(now, 60 * minute))
+        hour = timedelta(hours=1)
+        return cls(Recent(now, 5 * minute), Recent(now, minute), Recent(now, hour), Recent(now, hour))
 
 
 class Reader:
@@ -58,7 +61,9 @@ class Reader:
     def __init__(self, api: Api, key: CaseKey, app_id: int | None, seal: Seal, shelf: Shelf) -> None:
         self._api, self._key, self._repo, self._shelf = api, key, key.repo, shelf
         self._app_id, self._seal = app_id, seal
-        self._can: Can = Rights(api, key.repo, shelf.rights).can_write
+        rights = Rights(api, key.repo, shelf.rights)
+        self._can: Can = rights.can_write
+        self._cannot: Can = rights.cannot_write
 
     def case(self, branch: str, pull: int | None) -> CaseFacts:
         """Read the issue, its talk and events, both branch heads, and the pull request."""
@@ -73,7 +78,7 @@ class Reader:
             raise UserError(f"{repository.full_name} has no commit on {repository.default_branch} yet.")
         whole = self._pull(pull) if pull else None
         events = self._events(number)
-        return CaseFacts(repository, issue_of(row, self._can), comments, events, whole, head, base)
+        return CaseFacts(repository, self._issue(row), comments, events, whole, head, base)
 
     def issue(self) -> Issue:
         """Read the issue alone; nothing is said of its author's rights."""
@@ -82,9 +87,9 @@ class Reader:
     def again(self, known: CaseFacts, branch: str, pull: int | None) -> CaseFacts:
         """Look at what people can stop us by; what did not move is as it was known."""
         row = self._row()
-        if issue_of(row, lambda _: known.issue.author_can_write) != known.issue:
+        if issue_of(row, lambda _: known.issue.author_can_write) != replace(known.issue, versions=()):
             number = self._key.number
-            known = replace(known, issue=issue_of(row, self._can), comments=self._comments(number))
+            known = replace(known, issue=self._issue(row), comments=self._comments(number))
             known = replace(known, events=self._events(number))
         if pull is None:
             return known
@@ -121,6 +126,16 @@ class Reader:
         if row["number"] != self._key.number:
             raise Never(f"{self._key} was moved to {row['html_url']}.")
         return row
+
+    def _issue(self, row: Json) -> Issue:
+        """Freeze the issue with the versions of its body; whose text is known is not asked for again."""
+        name = (str(row["node_id"]), digest_of(row.get("body") or ""))
+        versions = self._shelf.versions.get(name)
+        if versions is None:
+            versions = versions_of(self._api, self._repo, name[0], self._can)
+            if versions is not None and all(version.can_write for version in versions):
+                self._shelf.versions.put(name, versions)
+        return replace(issue_of(row, self._can), versions=versions)
 
     def _repository(self, issue: Json) -> Repository:
         row = self._shelf.repositories.get(self._repo)
@@ -164,15 +179,14 @@ class Reader:
         except (Never, UserError):
             return found
         for identity, node in zip(ids, nodes or (), strict=False):  # in the order that was asked
-            told = (node or {}).get("editor") or {}
-            if told.get("__typename") == "User" and told.get("databaseId"):
-                person = Person(int(told["databaseId"]), str(told["login"]), "User")
+            person = person_of_actor((node or {}).get("editor"))
+            if person:
                 found[identity] = known.put((identity, ticked[identity]), person)
         return found
 
     def _events(self, number: int) -> tuple[Event, ...]:
         rows = self._api.pages(self._repo, f"/issues/{number}/events")
-        return tuple(event_of(row, self._can) for row in rows if row["event"] in KINDS)
+        return tuple(event_of(row, self._can, self._cannot) for row in rows if row["event"] in KINDS)
 
     def _pull(self, number: int) -> Pull:
         row = self._api.get(self._repo, f"/pulls/{number}")

@@ -21,29 +21,38 @@ class Rights:
 
     def __init__(self, api: Api, repo: str, confirmed: Recent[bool]) -> None:
         self._api, self._repo, self._confirmed = api, repo, confirmed
-        self._known: dict[int, bool] = {}
+        self._known: dict[int, bool | None] = {}
 
     def can_write(self, person: Person) -> bool:
         """Tell whether the API confirms that this person may write."""
+        return bool(self._told(person))
+
+    def cannot_write(self, person: Person) -> bool:
+        """Tell whether the API confirms that this person may not write: no answer is neither."""
+        return self._told(person) is False
+
+    def _told(self, person: Person) -> bool | None:
         if person.kind != "User" or person.id <= 0:
-            return False
+            return None
         if person.id not in self._known:
             self._known[person.id] = self._confirms(person)
         return self._known[person.id]
 
-    def _confirms(self, person: Person) -> bool:
+    def _confirms(self, person: Person) -> bool | None:
         name = (self._repo, person)
         if self._confirmed.get(name):
             return True
-        return self._asked(person) and self._confirmed.put(name, True)
+        told = self._asked(person)
+        if told:
+            self._confirmed.put(name, True)
+        return told
 
-    def _asked(self, person: Person) -> bool:
+    def _asked(self, person: Person) -> bool | None:
         try:
             row = self._api.get(self._repo, f"/collaborators/{quote(person.login, safe='')}/permission")
         except (Never, UserError, Down):
-            return False
-        if not isinstance(row, dict) or not isinstance(row.get("user"), dict):
-            return False
-        user = row["user"]
-        # a login can be given away; the number cannot
-        return user.get("id") == person.id and user.get("type") == "User" and row.get("permission") in _WRITE
+            return None
+        user = row.get("user") if isinstance(row, dict) else None
+        if not isinstance(user, dict) or user.get("id") != person.id or user.get("type") != "User":
+            return None  # a login can be given away; the number cannot
+        return row.get("permission") in _WRITE
