@@ -41,7 +41,8 @@ def create_app(store: Store, base: str) -> FastAPI:
             return await answer(request)
         response = await answer(request)
         count = sum(store.counts.values())
-        response.headers.update(common_headers(count))
+        resource = "graphql" if request.url.path == "/api/graphql" else "core"
+        response.headers.update(common_headers(count, resource))
         kind = _kind(request.headers.get("authorization", ""))
         route = (kind, request.method, "304" if response.status_code == 304 else str(response.status_code))
         store.counts[route] = store.counts.get(route, 0) + 1

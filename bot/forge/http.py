@@ -141,7 +141,7 @@ def refused(_request: Request, refusal: Exception) -> Response:
     return JSONResponse(body, refusal.status)
 
 
-def common_headers(count: int) -> dict[str, str]:
+def common_headers(count: int, resource: str = "core") -> dict[str, str]:
     """Return what GitHub puts on every API answer."""
     return {
         "x-github-request-id": secrets.token_hex(8).upper(),
@@ -149,7 +149,7 @@ def common_headers(count: int) -> dict[str, str]:
         "x-ratelimit-remaining": str(max(0, LIMIT - count % LIMIT)),
         "x-ratelimit-used": str(count % LIMIT),
         "x-ratelimit-reset": str(_RESET),
-        "x-ratelimit-resource": "core",
+        "x-ratelimit-resource": resource,
         "x-github-media-type": "github.v3; format=json",
         "x-github-api-version-selected": "2022-11-28",
     }

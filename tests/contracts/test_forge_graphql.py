@@ -556,6 +556,29 @@ def test_an_app_sees_what_it_was_granted(yard: Yard, place: Hall) -> None:
     assert [("FORBIDDEN", "Resource not accessible by integration")] == told
 
 
+def test_no_way_leads_round_a_permission(place: Hall) -> None:
+    """In a private repository an App reads of an object what it was granted, by whichever field it comes to it."""
+    secret = place.repo(private=True)
+    furnished(secret)
+    secret.ask("maria", "PATCH", "/pulls/2", {"body": "Fixes #1"})
+    owner, name = secret.name.split("/")
+    about = {"name": "tests", "head_sha": secret.sha(), "conclusion": "success"}
+    secret.posts("/check-runs", about, "app")
+    ways = {
+        # what may be read: a way from there to what may not
+        "pull_requests": "pullRequest(number: 2) { closingIssuesReferences(first: 5) { nodes { title } } }",
+        "metadata": 'ref(qualifiedName: "main") { target { oid } }',
+        "checks": 'object(expression: "main:README.md") { ... on Blob { text } }',
+        "contents": "defaultBranchRef { target { ... on Commit { statusCheckRollup { state } } } }",
+        "statuses": 'label(name: "bug") { issues(first: 5) { nodes { title } } }',
+    }
+    query = "query($o: String!, $n: String!) { repository(owner: $o, name: $n) { %s } }"
+    for scope, way in ways.items():
+        answer = place.graphql(place.narrowed({scope: "read"}), query % way, o=owner, n=name)
+        assert {"FORBIDDEN"} == {error["type"] for error in answer["errors"]}, scope
+        asked(secret, query % way, o=owner, n=name)
+
+
 def test_unknown_fields_are_told_as_github_tells_them(yard: Yard) -> None:
     """A field that the schema does not have is an error before anything is done."""
     answer = yard.hall.graphql("maria", "{ viewer { login shoeSize } }")

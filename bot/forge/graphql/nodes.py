@@ -16,20 +16,39 @@ from bot.forge.store import NODE_PREFIXES, Row, Store
 Args = Mapping[str, Any]
 _MOST = 100
 _TALK = "issues|pull_requests"
+# what an App must be allowed to read to see anything of an object; no App reads what has no line here
+SCOPES = {
+    "Repository": "metadata",
+    "Label": _TALK,
+    "Issue": "issues",
+    "PullRequest": "pull_requests",
+    "IssueComment": _TALK,
+    "PullRequestReview": "pull_requests",
+    "PullRequestReviewComment": "pull_requests",
+    "PullRequestReviewThread": "pull_requests",
+    "Reaction": _TALK,
+    "UserContentEdit": _TALK,
+    "CheckRun": "checks",
+    "StatusContext": "statuses",
+    "StatusCheckRollup": "checks|statuses",
+    # a pull request shows its commits to who may not read the files
+    "Commit": "contents|pull_requests",
+    "Ref": "contents|pull_requests",
+}
 _ROWS = {
-    # where the rows of a type are kept, and what an App must be allowed to read to see one
-    "User": ("person", ""),
-    "Repository": ("repo", "metadata"),
-    "Label": ("label", _TALK),
-    "Issue": ("issue", "issues"),
-    "PullRequest": ("issue", "pull_requests"),
-    "IssueComment": ("comment", _TALK),
-    "PullRequestReview": ("review", "pull_requests"),
-    "PullRequestReviewComment": ("line_comment", "pull_requests"),
-    "PullRequestReviewThread": ("line_comment", "pull_requests"),
-    "Reaction": ("reaction", _TALK),
-    "CheckRun": ("check", "checks"),
-    "StatusContext": ("status", "statuses"),
+    # where the rows of what has a global id are kept
+    "User": "person",
+    "Repository": "repo",
+    "Label": "label",
+    "Issue": "issue",
+    "PullRequest": "issue",
+    "IssueComment": "comment",
+    "PullRequestReview": "review",
+    "PullRequestReviewComment": "line_comment",
+    "PullRequestReviewThread": "line_comment",
+    "Reaction": "reaction",
+    "CheckRun": "check",
+    "StatusContext": "status",
 }
 
 
@@ -105,25 +124,34 @@ def node_named(call: Call, identity: str) -> Node:
     found = re.fullmatch(r"([A-Z]+)_([0-9]+)", identity)
     kinds = [kind for kind, prefix in NODE_PREFIXES.items() if found and prefix == found[1]]
     for kind in kinds:
-        table, scope = _ROWS.get("User" if kind in ("Bot", "Organization") else kind, ("", ""))
+        table = _ROWS.get("User" if kind in ("Bot", "Organization") else kind)
         row = call.store.get(table, int(found[2])) if table and found else None
-        node = _seen(call, kind, row, scope) if row else None
+        node = _seen(call, kind, row) if row else None
         if node:
             return node
     raise Refusal(404, f"Could not resolve to a node with the global id of '{identity}'")
 
 
-def _seen(call: Call, kind: str, row: Row, scope: str) -> Node | None:
-    if not scope:
+def _seen(call: Call, kind: str, row: Row) -> Node | None:
+    if kind not in SCOPES:
         return Node(kind, row, {})
     repo = row if kind == "Repository" else call.store.get("repo", row["repo"])
-    if repo is None or not may_do(call, repo, "read", scope):
+    if repo is None or not may_see(call, Node(kind, row, repo)):
         return None
     if (kind in ("Issue", "PullRequest") and bool(row["pull"]) != (kind == "PullRequest")) or (
         kind == "PullRequestReviewThread" and row["reply_to"]
     ):
         return None
     return Node(kind, row, repo)
+
+
+def may_see(call: Call, node: Node) -> bool:
+    """Tell whether the caller may read an object, however they came to it; accounts are everybody's."""
+    if not node.repo:
+        return True
+    return may_do(
+        call, node.repo, "read", SCOPES.get(node.kind, _TALK if node.kind.endswith("Event") else "")
+    )
 
 
 def wanted(call: Call, identity: str, *kinds: str) -> Node:

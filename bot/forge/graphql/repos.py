@@ -149,6 +149,8 @@ def _default_branch(call: Call, node: Node, _args: Args) -> Node | None:
 
 def _object(call: Call, node: Node, args: Args) -> Any:
     """Answer with a commit, or with a file by `commit:path`."""
+    if not may_do(call, node.row, "read", "contents"):
+        raise Refusal(403, "Resource not accessible by integration")
     commit, colon, path = str(args.get("expression") or args.get("oid") or "").partition(":")
     found = objects.commit_of(call, node.row, node.row["default_branch"] if commit == "HEAD" else commit)
     if not colon or found is None:

@@ -19,7 +19,7 @@ from graphql import (
 from graphql.validation import FieldsOnCorrectTypeRule, OverlappingFieldsCanBeMergedRule, ValidationRule
 
 from bot.forge.graphql import events, issues, mutations, objects, people, pulls, repos, roots
-from bot.forge.graphql.nodes import Fields, Node, Unserved
+from bot.forge.graphql.nodes import Fields, Node, Unserved, may_see
 from bot.forge.graphql.schema import schema
 from bot.forge.http import Call
 from bot.forge.repos import Refusal
@@ -83,6 +83,8 @@ def _resolved(source: Any, info: GraphQLResolveInfo[Any], **args: Any) -> Any:
         if name in source:
             return source[name]
     elif name in FIELDS.get(kind, {}):
+        if source is not None and not may_see(call, source):
+            raise Refusal(403, "Resource not accessible by integration")
         bounded = args if "last" in args or "first" in args else args | _unbounded(info)
         return FIELDS[kind][name](call, source or Node(kind, {}, {}), bounded)
     raise Unserved(f"This forge has no answer for {kind}.{name}.")
