@@ -9,7 +9,11 @@ from urllib.parse import quote
 
 import pytest
 from graphql import (
+    GraphQLEnumType,
     GraphQLField,
+    GraphQLInputObjectType,
+    GraphQLList,
+    GraphQLNonNull,
     GraphQLObjectType,
     get_named_type,
     is_leaf_type,
@@ -626,6 +630,41 @@ def test_what_makes_no_sense_is_an_error(yard: Yard, name: str) -> None:
     """A query that cannot be read or carried out is answered with errors and no data."""
     answer = yard.hall.ask("maria", "POST", f"{yard.hall.url}/api/graphql", BAD[name])
     assert (200, True, False) == (answer.status_code, bool(answer.json()["errors"]), "data" in answer.json())
+
+
+def filled(kind: Any, identity: str, depth: int = 0) -> Any:
+    """Fill in an input whole; each id in it is the same."""
+    if isinstance(kind, GraphQLNonNull):
+        return filled(kind.of_type, identity, depth)
+    if isinstance(kind, GraphQLList):
+        return [filled(kind.of_type, identity, depth)]
+    if isinstance(kind, GraphQLEnumType):
+        return next(iter(kind.values))
+    if isinstance(kind, GraphQLInputObjectType):
+        fields = kind.fields.items()
+        return {name: filled(field.type, identity, depth + 1) for name, field in fields if depth < 2}
+    return {"ID": identity, "Int": 3, "Boolean": True, "DateTime": "2026-01-01T00:00:00Z"}.get(
+        kind.name, "shelf.py"
+    )
+
+
+def test_no_input_breaks_a_deed(yard: Yard) -> None:
+    """Each deed, done to each thing there is and with all that it takes filled in, is done or refused in so many words."""
+    mutation = schema().mutation_type
+    assert mutation is not None
+    things = [*furnished(yard).values(), "nonsense", ""]
+    # what ends something comes last
+    deeds = sorted(
+        {*OF_ISSUES, *OF_PULLS}, key=lambda name: name.startswith(("close", "delete", "lock", "merge"))
+    )
+    for deed in deeds:
+        kind = mutation.fields[deed].args["input"].type
+        query = f"mutation($input: {kind}) {{ {deed}(input: $input) {{ clientMutationId }} }}"
+        for identity in things:
+            body = {"query": query, "variables": {"input": filled(kind, identity)}}
+            answer = yard.hall.ask("maria", "POST", f"{yard.hall.url}/api/graphql", body)
+            assert 200 == answer.status_code, (deed, identity, answer.text)
+            assert all(error["type"] and error["message"] for error in answer.json().get("errors", ()))
 
 
 def test_the_rate_limit_is_told(yard: Yard) -> None:

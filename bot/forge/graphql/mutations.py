@@ -36,5 +36,7 @@ def _where(call: Call, given: Args) -> str:
         node = node_named(call, str(given.get("pullRequestId") or given.get("repositoryId")))
     except Refusal:
         return ""
+    if not node.repo:
+        return ""
     number = node.row.get("number")
     return f"{node.repo['full_name']}#{number}" if number else str(node.repo["full_name"])
