@@ -44,8 +44,8 @@ class _Sight:
 def maker(shapes: Shapes) -> Maker:
     """Return what makes a payload of (repository, event, action, actor, what it is about).
 
-    `about` holds rows (issue, comment, line_comment, thread, review, label, check, suite, status) or, by the names in
-    `_PLAIN`, what goes into the payload as it is.
+    `about` holds rows (issue, came, went, comment, line_comment, thread, review, label, check, suite, status) or, by the
+    names in `_PLAIN`, what goes into the payload as it is.
     """
     sight = _Sight(shapes.store, shapes)
     parts: dict[str, Callable[[Row, str, Row], dict[str, Any]]] = {
@@ -58,6 +58,8 @@ def maker(shapes: Shapes) -> Maker:
         "check": lambda repo, _, row: {"check_run": _check(sight, repo, row)},
         "suite": lambda repo, _, row: {"check_suite": _whole_suite(sight, repo, row)},
         "status": lambda repo, _, row: _status(sight, repo, row),
+        "went": lambda _repo, event, row: {"changes": _elsewhere(shapes, event, row, "new")},
+        "came": lambda _repo, event, row: {"changes": _elsewhere(shapes, event, row, "old")},
         "reviewer": lambda _repo, _, row: {"requested_reviewer": shapes.person(row["id"])},
     }
 
@@ -95,6 +97,14 @@ def _issue(shapes: Shapes, repo: Row, event: str, row: Row) -> dict[str, Any]:
     if event == "pull_request":
         return {"number": row["number"], "pull_request": shape | _counted(shapes, repo, row)}
     return {"pull_request": shape}
+
+
+def _elsewhere(shapes: Shapes, event: str, row: Row, age: str) -> dict[str, Any]:
+    """Show an issue where it went to or came from."""
+    repo = shapes.store.get("repo", row["repo"])
+    assert repo is not None
+    shown = _issue(shapes, repo, event, row)["issue"]
+    return {f"{age}_issue": shown, f"{age}_repository": repository(shapes, repo)}
 
 
 def _counted(shapes: Shapes, repo: Row, row: Row) -> Shape:

@@ -20,8 +20,7 @@ from graphql import (
     is_required_argument,
 )
 
-from bot.forge.graphql.deeds_issues import DEEDS as OF_ISSUES
-from bot.forge.graphql.deeds_pulls import DEEDS as OF_PULLS
+from bot.forge.graphql.mutations import DEEDS
 from bot.forge.graphql.run import FIELDS
 from bot.forge.graphql.schema import FILE, schema
 from tests.world.hall import Hall, Yard, hall
@@ -90,7 +89,7 @@ def test_what_is_served_is_in_the_schema() -> None:
         unknown += [f"{kind}.{name}" for name in fields if name not in found.fields]
     mutation = there.mutation_type
     assert mutation is not None
-    unknown += [name for name in (*OF_ISSUES, *OF_PULLS) if name not in mutation.fields]
+    unknown += [name for name in DEEDS if name not in mutation.fields]
     assert [] == unknown
 
 
@@ -388,6 +387,78 @@ def test_the_talk_of_an_issue(yard: Yard) -> None:
     )
 
 
+def heard(yard: Yard, kind: str) -> list[dict[str, Any]]:
+    """Return the payloads of an event that was rung in a repository."""
+    rows = yard.hall.forge.store.find("delivery", event=kind)
+    return [row["payload"] for row in rows if row["payload"]["repository"]["full_name"] == yard.name]
+
+
+def hooked(yard: Yard) -> None:
+    """Make a hook that nobody hears; what is sent to it is kept."""
+    config = {"url": "http://127.0.0.1:9/", "content_type": "json"}
+    yard.posts("/hooks", {"config": config, "events": ["issues"]})
+
+
+def test_an_issue_is_deleted(yard: Yard) -> None:
+    """Who administers a repository deletes an issue with its talk; others do not."""
+    hooked(yard)
+    issue = yard.posts("/issues", {"title": "Wrong", "body": "x"})
+    comment = yard.posts("/issues/1/comments", {"body": "Yes"}, "otto")
+    lacks = "otto does not have the correct permissions to execute `DeleteIssue`"
+    assert [("FORBIDDEN", lacks)] == may_not(yard, "deleteIssue", "otto", issueId=issue["node_id"])
+    shown = does(yard, "deleteIssue", "repository { nameWithOwner }", issueId=issue["node_id"])
+    assert yard.name == shown["repository"]["nameWithOwner"]
+    assert ["opened", "deleted"] == [payload["action"] for payload in heard(yard, "issues")]
+    assert ([], 404) == (
+        yard.gets("/issues?state=all"),
+        yard.ask("maria", "GET", f"/issues/comments/{comment['id']}").status_code,
+    )
+    assert yard.ask("maria", "GET", "/issues/1").status_code in (404, 410)
+    assert 2 == yard.posts("/issues", {"title": "Next"})["number"]
+
+
+def test_an_issue_is_transferred(yard: Yard, place: Hall) -> None:
+    """An issue moves with its talk, its history and the labels that are known there; both repositories hear of it."""
+    other, foreign = place.repo(), place.ask("otto", "POST", "/user/repos", {"name": f"o{place.made}"}).json()
+    hooked(yard)
+    hooked(other)
+    other.posts("/labels", {"name": "bug"})
+    other.posts("/issues", {"title": "There before"})
+    issue = yard.posts("/issues", {"title": "Moves", "body": "one", "labels": ["bug", "ours"]})
+    yard.ask("maria", "PATCH", "/issues/1", {"body": "two"})
+    yard.posts("/issues/1/comments", {"body": "Yes"}, "otto")
+    about = {"issueId": issue["node_id"], "repositoryId": other.gets("")["node_id"]}
+    assert ["FORBIDDEN"] == [kind for kind, _ in may_not(yard, "transferIssue", "eve", **about)]
+    elsewhere = about | {"repositoryId": foreign["node_id"]}
+    assert ["FORBIDDEN"] == [kind for kind, _ in may_not(yard, "transferIssue", "maria", **elsewhere)]
+    made = does(yard, "transferIssue", "issue { id number repository { nameWithOwner } }", **about)["issue"]
+    assert (2, other.name) == (made["number"], made["repository"]["nameWithOwner"])
+    there = other.gets("/issues/2")
+    assert ("Moves", "two", ["bug"], 1) == (
+        there["title"],
+        there["body"],
+        [label["name"] for label in there["labels"]],
+        there["comments"],
+    )
+    assert [("maria", "one"), ("maria", "two")] == versions(other, made["id"])
+    assert "transferred" == other.gets("/issues/2/events")[-1]["event"]
+    assert ([], True) == (
+        yard.gets("/issues?state=all"),
+        yard.ask("maria", "GET", "/issues/1").status_code in (301, 404),
+    )
+    went, came = heard(yard, "issues")[-1], heard(other, "issues")[-1]
+    assert ("transferred", 2, other.name) == (
+        went["action"],
+        went["changes"]["new_issue"]["number"],
+        went["changes"]["new_repository"]["full_name"],
+    )
+    assert ("opened", 1, yard.name) == (
+        came["action"],
+        came["changes"]["old_issue"]["number"],
+        came["changes"]["old_repository"]["full_name"],
+    )
+
+
 # -- lists
 
 
@@ -654,9 +725,7 @@ def test_no_input_breaks_a_deed(yard: Yard) -> None:
     assert mutation is not None
     things = [*furnished(yard).values(), "nonsense", ""]
     # what ends something comes last
-    deeds = sorted(
-        {*OF_ISSUES, *OF_PULLS}, key=lambda name: name.startswith(("close", "delete", "lock", "merge"))
-    )
+    deeds = sorted(DEEDS, key=lambda name: name.startswith(("close", "delete", "lock", "merge", "transfer")))
     for deed in deeds:
         kind = mutation.fields[deed].args["input"].type
         query = f"mutation($input: {kind}) {{ {deed}(input: $input) {{ clientMutationId }} }}"

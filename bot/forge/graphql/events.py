@@ -19,6 +19,7 @@ _KINDS = {
     "locked": "LockedEvent",
     "unlocked": "UnlockedEvent",
     "comment_deleted": "CommentDeletedEvent",
+    "transferred": "TransferredEvent",
     "merged": "MergedEvent",
     "head_ref_deleted": "HeadRefDeletedEvent",
     "head_ref_restored": "HeadRefRestoredEvent",
@@ -102,6 +103,7 @@ FIELDS: dict[str, Fields] = {
     "LockedEvent": _EVENT | {"lockable": _about, "lockReason": fixed(None)},
     "UnlockedEvent": _EVENT | {"lockable": _about},
     "CommentDeletedEvent": _EVENT | {"databaseId": column("id")},
+    "TransferredEvent": _EVENT | {"issue": _about, "fromRepository": fixed(None)},
     "RenamedTitleEvent": _EVENT
     | {
         "subject": _about,

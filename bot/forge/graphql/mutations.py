@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from bot.forge.graphql import deeds_issues, deeds_pulls
+from bot.forge.graphql import deeds_issues, deeds_life, deeds_pulls
 from bot.forge.graphql.nodes import Args, Unserved, node_named
 from bot.forge.graphql.permits import Deed, Doer
 from bot.forge.http import Call
 from bot.forge.repos import Refusal
 
-_DEEDS: dict[str, Doer] = {**deeds_issues.DEEDS, **deeds_pulls.DEEDS}
+DEEDS: dict[str, Doer] = {**deeds_issues.DEEDS, **deeds_life.DEEDS, **deeds_pulls.DEEDS}
 # written down for whoever asks as a bot, also of what this forge does not do for anybody
 _NEVER = {
     "markPullRequestReadyForReview": "ready-for-review",
@@ -26,9 +26,9 @@ def done(call: Call, name: str, given: Args) -> dict[str, Any]:
         never = "approve"
     if never:
         call.guard(never, _where(call, given) or name)
-    if name not in _DEEDS:
+    if name not in DEEDS:
         raise Unserved(f"This forge has no answer for Mutation.{name}.")
-    return _DEEDS[name](Deed(call, name, given)) | {"clientMutationId": given.get("clientMutationId")}
+    return DEEDS[name](Deed(call, name, given)) | {"clientMutationId": given.get("clientMutationId")}
 
 
 def _where(call: Call, given: Args) -> str:
