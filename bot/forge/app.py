@@ -9,12 +9,16 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from bot.forge import (
+    downloads,
     pages,
     rest_apps,
     rest_checks,
+    rest_contents,
+    rest_data,
     rest_git,
     rest_hooks,
     rest_issues,
+    rest_merges,
     rest_pulls,
     rest_repos,
     rest_reviews,
@@ -70,9 +74,13 @@ def create_app(store: Store, base: str) -> FastAPI:
         rest_reviews,
         rest_pulls,
         rest_checks,
+        rest_contents,
+        rest_data,
+        rest_merges,
         rest_git,
         door,
         smart,
+        downloads,
     ):
         app.include_router(part.router)
     app.add_api_route("/api/{path:path}", _no_route, methods=["GET", "POST", "PUT", "PATCH", "DELETE"])

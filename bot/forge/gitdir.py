@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ZERO = "0" * 40
+EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 
 
 class GitFailed(Exception):
@@ -77,6 +78,15 @@ def resolve(folder: Path, name: str) -> str | None:
     return None
 
 
+def is_branch_name(folder: Path, name: str) -> bool:
+    """Tell whether git takes a name for a branch."""
+    try:
+        run(folder, "check-ref-format", f"refs/heads/{name}")
+    except GitFailed:
+        return False
+    return not name.startswith("-")
+
+
 def set_ref(folder: Path, ref: str, new: str | None, old: str = "") -> None:
     """Point a ref at a commit, or delete it; `old` is what it must be now."""
     if new is None:
@@ -128,6 +138,18 @@ def diff(folder: Path, old: str, new: str) -> str:
     """Return the unified diff between two commits."""
     argv = ("diff", "--no-color", "--no-ext-diff", "--no-textconv", "-M", old, new, "--")
     return run(folder, *argv).decode("utf-8", "replace")
+
+
+def mail(folder: Path, old: str, new: str) -> str:
+    """Return the commits between two as mail, for `git am`."""
+    argv = ("format-patch", "--stdout", "--no-color", "--no-ext-diff", f"{old}..{new}")
+    return run(folder, *argv).decode("utf-8", "replace")
+
+
+def before(folder: Path, commit: str) -> str:
+    """Return a commit's first parent, or the empty tree."""
+    parents = log(folder, commit, 1)[0].parents
+    return parents[0] if parents else EMPTY_TREE
 
 
 def numstat(folder: Path, old: str, new: str) -> list[tuple[str, int, int, str]]:

@@ -6,14 +6,17 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated, Any, Protocol
 from urllib.parse import urlencode
 
 from fastapi import Depends, Request, Response
 from fastapi.responses import JSONResponse
 
+from bot.forge import gitdir
 from bot.forge.accounts import Identity, identity_of, may
 from bot.forge.front import ASKED
+from bot.forge.links import signed_path
 from bot.forge.repos import Refusal, repo_named
 from bot.forge.shapes import Shapes
 from bot.forge.store import Row, Store
@@ -98,6 +101,24 @@ class Call:
             if self.request.headers.get("if-none-match") == tag:
                 return Response(status_code=304, headers=head)
         return Response(raw, status, head, "application/json; charset=utf-8")
+
+    def wants(self, kind: str) -> bool:
+        """Tell whether the caller asks for a media type of its own: raw, diff or patch."""
+        accepted = self.request.headers.get("accept", "")
+        return f".{kind}" in accepted.replace("+json", "")
+
+    def difference(self, folder: Path, old: str, new: str) -> Response | None:
+        """Answer what differs between two commits, where the caller asks for a diff or patch instead of JSON."""
+        for kind, made in (("diff", gitdir.diff), ("patch", gitdir.mail)):
+            if self.wants(kind):
+                return Response(
+                    made(folder, old, new), media_type=f"application/vnd.github.{kind}; charset=utf-8"
+                )
+        return None
+
+    def link(self, path: str) -> str:
+        """Return an address that opens one thing for some minutes."""
+        return f"{self.shapes.web}{signed_path(self.store, path)}"
 
     async def body(self) -> dict[str, Any]:
         """Read the JSON object of a request."""

@@ -80,19 +80,28 @@ def refs_moved(store: Store, repo: Row, actor: Row, before: dict[str, str], afte
             store.add("violation", what="force-push", where=ref, at=store.now())
         for issue in pulls_of(store, repo):
             _follow(store, repo, issue, actor, branch, old, new, forced=forced)
-        repo["pushed_at"] = store.now()
-        store.save("repo", repo)
-        about: dict[str, Any] = {
-            "ref": ref,
-            "before": old or gitdir.ZERO,
-            "after": new or gitdir.ZERO,
-            "forced": forced,
-        }
-        ring(store, repo, "push", "", actor, **about)
-        if new is None:
-            ring(store, repo, "delete", "", actor, ref=branch, ref_type="branch")
-        elif old is None:
-            ring(store, repo, "create", "", actor, ref=branch, ref_type="branch")
+        announce(store, repo, actor, branch, old, new, forced=forced)
+
+
+def announce(
+    store: Store,
+    repo: Row,
+    actor: Row,
+    branch: str,
+    old: str | None,
+    new: str | None,
+    *,
+    forced: bool = False,
+) -> None:
+    """Tell the webhooks that a branch moved, came or went."""
+    repo["pushed_at"] = store.now()
+    store.save("repo", repo)
+    about: dict[str, Any] = {"before": old or gitdir.ZERO, "after": new or gitdir.ZERO}
+    ring(store, repo, "push", "", actor, ref=f"refs/heads/{branch}", forced=forced, **about)
+    if new is None:
+        ring(store, repo, "delete", "", actor, ref=branch, ref_type="branch")
+    elif old is None:
+        ring(store, repo, "create", "", actor, ref=branch, ref_type="branch")
 
 
 def _follow(
@@ -141,16 +150,22 @@ def set_draft(store: Store, repo: Row, issue: Row, actor: Row, draft: bool) -> N
     )
 
 
-def counts(store: Store, repo: Row, issue: Row) -> dict[str, Any]:
-    """Count what a pull request has and changes, as REST and webhooks show it."""
+def span_of(store: Store, repo: Row, issue: Row) -> tuple[str, str]:
+    """Return the commits that a pull request lies between: where it left its base, and its head."""
     pull, folder = issue["pull"], folder_of(store, repo)
     base = gitdir.merge_base(folder, pull["base_sha"], pull["head_sha"]) or pull["base_sha"]
-    files = gitdir.numstat(folder, base, pull["head_sha"])
+    return base, str(pull["head_sha"])
+
+
+def counts(store: Store, repo: Row, issue: Row) -> dict[str, Any]:
+    """Count what a pull request has and changes, as REST and webhooks show it."""
+    folder, (base, head) = folder_of(store, repo), span_of(store, repo, issue)
+    files = gitdir.numstat(folder, base, head)
     return {
         "comments": len(store.find("comment", repo=repo["id"], number=issue["number"])),
         "review_comments": len(store.find("line_comment", repo=repo["id"], number=issue["number"])),
         "maintainer_can_modify": False,
-        "commits": len(gitdir.log(folder, f"{base}..{pull['head_sha']}")),
+        "commits": len(gitdir.log(folder, f"{base}..{head}")),
         "additions": sum(added for _, added, _, _ in files),
         "deletions": sum(removed for _, _, removed, _ in files),
         "changed_files": len(files),

@@ -1,11 +1,10 @@
 """REST: refs, branches, commits, trees, contents, comparisons, check runs, statuses."""
 
-import base64
 from typing import Any
 
 from fastapi import APIRouter, Response
 
-from bot.forge import gitdir
+from bot.forge import gitdir, gitobjects
 from bot.forge.http import Call, Called
 from bot.forge.pulls import refs_moved
 from bot.forge.repos import Refusal, folder_of
@@ -21,7 +20,8 @@ _UNPROTECTED = {
 
 def _ref(call: Call, repo: Row, ref: str, sha: str) -> dict[str, Any]:
     root = f"{call.shapes.api}/repos/{repo['full_name']}/git"
-    about = {"sha": sha, "type": "commit", "url": f"{root}/commits/{sha}"}
+    kind = gitobjects.kind_of(folder_of(call.store, repo), sha) or "commit"
+    about = {"sha": sha, "type": kind, "url": f"{root}/{kind}s/{sha}"}
     return {"ref": ref, "node_id": f"REF_{ref}", "url": f"{root}/{ref}", "object": about}
 
 
@@ -59,14 +59,15 @@ async def create_ref(call: Called, owner: str, name: str) -> Response:
     ref, sha = str(body.get("ref") or ""), str(body.get("sha") or "")
     folder = folder_of(call.store, repo)
     before = gitdir.refs(folder)
-    if not ref.startswith("refs/") or gitdir.resolve(folder, sha) != sha:
+    kinds = ("commit",) if ref.startswith("refs/heads/") else ("commit", "tag")
+    if not ref.startswith("refs/") or gitobjects.kind_of(folder, sha) not in kinds:
         raise Refusal(
             422,
             "Object does not exist" if ref.startswith("refs/") else "Reference name must start with 'refs/'",
         )
     if ref in before:
         raise Refusal(422, "Reference already exists")
-    _move(call, repo, ref, sha)
+    move_ref(call, repo, ref, sha)
     return call.answer(_ref(call, repo, ref, sha), 201)
 
 
@@ -84,7 +85,7 @@ async def update_ref(call: Called, owner: str, name: str, ref: str) -> Response:
         call.guard("force-push", full)
     elif not gitdir.is_ancestor(folder, old, sha):
         raise Refusal(422, "Update is not a fast forward")
-    _move(call, repo, full, sha)
+    move_ref(call, repo, full, sha)
     return call.answer(_ref(call, repo, full, sha))
 
 
@@ -95,15 +96,21 @@ def delete_ref(call: Called, owner: str, name: str, ref: str) -> Response:
     full = f"refs/{ref}"
     if full not in gitdir.refs(folder_of(call.store, repo), full):
         raise Refusal(422, "Reference does not exist")
-    _move(call, repo, full, None)
+    move_ref(call, repo, full, None)
     return Response(status_code=204)
 
 
-def _move(call: Call, repo: Row, ref: str, sha: str | None) -> None:
+def guard_ref(call: Call, repo: Row, ref: str) -> None:
+    """Refuse a bot the default branch and tags."""
     if ref == f"refs/heads/{repo['default_branch']}":
         call.guard("default branch", ref)
     if ref.startswith("refs/tags/"):
         call.guard("tag", ref)
+
+
+def move_ref(call: Call, repo: Row, ref: str, sha: str | None) -> None:
+    """Point a ref elsewhere, or delete it; a bot only where it may."""
+    guard_ref(call, repo, ref)
     folder = folder_of(call.store, repo)
     with call.store.writing():
         before = gitdir.refs(folder)
@@ -117,11 +124,12 @@ def list_branches(call: Called, owner: str, name: str) -> Response:
     repo = call.repo(owner, name, "read", "contents")
     heads = gitdir.refs(folder_of(call.store, repo), "refs/heads/")
     return call.page(
-        [_branch(call, repo, ref.removeprefix("refs/heads/"), sha) for ref, sha in heads.items()]
+        [branch_shape(call, repo, ref.removeprefix("refs/heads/"), sha) for ref, sha in heads.items()]
     )
 
 
-def _branch(call: Call, repo: Row, name: str, sha: str) -> dict[str, Any]:
+def branch_shape(call: Call, repo: Row, name: str, sha: str) -> dict[str, Any]:
+    """Show a branch as lists do."""
     root = f"{call.shapes.api}/repos/{repo['full_name']}"
     return {
         "name": name,
@@ -133,17 +141,39 @@ def _branch(call: Call, repo: Row, name: str, sha: str) -> dict[str, Any]:
 
 
 @router.get("/branches/{branch:path}")
-def get_branch(call: Called, owner: str, name: str, branch: str) -> Response:
+def getbranch_shape(call: Called, owner: str, name: str, branch: str) -> Response:
     """Show a branch."""
     repo = call.repo(owner, name, "read", "contents")
     folder = folder_of(call.store, repo)
     sha = gitdir.refs(folder, f"refs/heads/{branch}").get(f"refs/heads/{branch}")
     if sha is None:
         raise Refusal(404, "Branch not found")
+    return call.answer(whole_branch(call, repo, branch, sha))
+
+
+def whole_branch(call: Call, repo: Row, branch: str, sha: str) -> dict[str, Any]:
+    """Show a branch with its newest commit."""
     url = f"{call.shapes.api}/repos/{repo['full_name']}/branches/{branch}"
     links = {"self": url, "html": f"{call.shapes.web}/{repo['full_name']}/tree/{branch}"}
-    commit = call.shapes.commit(repo, gitdir.log(folder, sha, 1)[0])
-    return call.answer({**_branch(call, repo, branch, sha), "commit": commit, "_links": links})
+    commit = call.shapes.commit(repo, gitdir.log(folder_of(call.store, repo), sha, 1)[0])
+    return {**branch_shape(call, repo, branch, sha), "commit": commit, "_links": links}
+
+
+@router.get("/tags")
+def list_tags(call: Called, owner: str, name: str) -> Response:
+    """List tags with the commits they stand for."""
+    repo = call.repo(owner, name, "read", "contents")
+    folder, root = folder_of(call.store, repo), f"{call.shapes.api}/repos/{repo['full_name']}"
+    shapes = []
+    for ref in reversed(gitdir.refs(folder, "refs/tags/")):
+        sha, tag = gitdir.resolve(folder, ref), ref.removeprefix("refs/tags/")
+        if sha is not None:
+            about: dict[str, Any] = {"name": tag, "node_id": f"REF_{ref}"}
+            about |= {"commit": {"sha": sha, "url": f"{root}/commits/{sha}"}}
+            shapes.append(
+                {**about, "zipball_url": f"{root}/zipball/{ref}", "tarball_url": f"{root}/tarball/{ref}"}
+            )
+    return call.page(shapes)
 
 
 @router.get("/commits")
@@ -160,8 +190,11 @@ def get_commit(call: Called, owner: str, name: str, ref: str) -> Response:
     repo = call.repo(owner, name, "read", "contents")
     folder = folder_of(call.store, repo)
     commit = gitdir.log(folder, sha_of(call, repo, ref), 1)[0]
-    empty = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
-    files = files_between(call, repo, commit.parents[0] if commit.parents else empty, commit.sha)
+    before = gitdir.before(folder, commit.sha)
+    written = call.difference(folder, before, commit.sha)
+    if written:
+        return written
+    files = files_between(call, repo, before, commit.sha)
     added, removed = sum(f["additions"] for f in files), sum(f["deletions"] for f in files)
     stats = {"additions": added, "deletions": removed, "total": added + removed}
     return call.answer({**call.shapes.commit(repo, commit), "stats": stats, "files": files})
@@ -175,6 +208,9 @@ def compare(call: Called, owner: str, name: str, span: str) -> Response:
     old, _, new = span.partition("...")
     base, head = sha_of(call, repo, old.rpartition(":")[2]), sha_of(call, repo, new.rpartition(":")[2])
     middle = gitdir.merge_base(folder, base, head) or base
+    written = call.difference(folder, middle, head)
+    if written:
+        return written
     ahead, behind = gitdir.log(folder, f"{base}..{head}"), gitdir.log(folder, f"{head}..{base}")
     status = {(0, 0): "identical", (1, 0): "ahead", (0, 1): "behind"}.get(
         (bool(ahead), bool(behind)), "diverged"
@@ -201,59 +237,3 @@ def compare(call: Called, owner: str, name: str, span: str) -> Response:
             "files": files_between(call, repo, middle, head),
         }
     )
-
-
-@router.get("/contents/{path:path}")
-def contents(call: Called, owner: str, name: str, path: str) -> Response:
-    """Show a file or list a folder."""
-    repo = call.repo(owner, name, "read", "contents")
-    ref = call.request.query_params.get("ref") or repo["default_branch"]
-    folder, sha, path = folder_of(call.store, repo), sha_of(call, repo, ref), path.strip("/")
-    content = gitdir.show(folder, sha, path) if path else None
-    if content is None:
-        entries = gitdir.tree(folder, sha, path)
-        if not entries:
-            raise Refusal(404, "Not Found")
-        return call.answer(
-            [_entry(call, repo, ref, f"{path}/{e[3]}".strip("/"), e[1], e[2]) for e in entries]
-        )
-    blob = gitdir.run(folder, "rev-parse", f"{sha}:{path}").decode().strip()
-    shape = _entry(call, repo, ref, path, "blob", blob)
-    body = {"encoding": "base64", "size": len(content), "content": base64.encodebytes(content).decode()}
-    return call.answer({**shape, **body})
-
-
-def _entry(call: Call, repo: Row, ref: str, path: str, kind: str, sha: str) -> dict[str, Any]:
-    root = f"{call.shapes.api}/repos/{repo['full_name']}"
-    html = f"{call.shapes.web}/{repo['full_name']}/blob/{ref}/{path}"
-    links = {"self": f"{root}/contents/{path}?ref={ref}", "git": f"{root}/git/blobs/{sha}", "html": html}
-    return {
-        "type": "file" if kind == "blob" else "dir",
-        "name": path.rpartition("/")[2],
-        "path": path,
-        "sha": sha,
-        "size": 0,
-        "url": links["self"],
-        "git_url": links["git"],
-        "html_url": html,
-        "download_url": f"{call.shapes.web}/{repo['full_name']}/raw/{ref}/{path}" if kind == "blob" else None,
-        "_links": links,
-    }
-
-
-@router.get("/git/trees/{ref:path}")
-def get_tree(call: Called, owner: str, name: str, ref: str) -> Response:
-    """List a tree; `recursive` goes down."""
-    repo = call.repo(owner, name, "read", "contents")
-    deep = ["-r", "-t"] if call.request.query_params.get("recursive") else []
-    try:
-        out = gitdir.run(folder_of(call.store, repo), "ls-tree", "-z", *deep, ref).decode("utf-8", "replace")
-    except gitdir.GitFailed:
-        raise Refusal(404, "Not Found") from None
-    rows = [line.split("\t", 1) for line in out.split("\0") if line]
-    root = f"{call.shapes.api}/repos/{repo['full_name']}/git"
-    entries = []
-    for head, path in rows:
-        mode, kind, sha = head.split()
-        entries.append({"path": path, "mode": mode, "type": kind, "sha": sha, "url": f"{root}/{kind}s/{sha}"})
-    return call.answer({"sha": ref, "url": f"{root}/trees/{ref}", "tree": entries, "truncated": False})

@@ -57,13 +57,9 @@ def get_pull(call: Called, owner: str, name: str, number: int) -> Response:
     """Show a pull request, or its diff."""
     repo = call.repo(owner, name, "read", "pull_requests")
     issue = found(call, repo, number)
-    if "diff" in call.request.headers.get("accept", ""):
-        pull, folder = issue["pull"], folder_of(call.store, repo)
-        base = gitdir.merge_base(folder, pull["base_sha"], pull["head_sha"]) or pull["base_sha"]
-        return Response(
-            gitdir.diff(folder, base, pull["head_sha"]),
-            media_type="application/vnd.github.diff; charset=utf-8",
-        )
+    written = call.difference(folder_of(call.store, repo), *pulls.span_of(call.store, repo, issue))
+    if written:
+        return written
     with call.store.writing():
         return call.answer(call.shapes.pull(repo, issue, whole=True))
 
@@ -82,19 +78,11 @@ async def edit_pull(call: Called, owner: str, name: str, number: int) -> Respons
         return call.answer(call.shapes.pull(repo, issue, whole=True))
 
 
-def _span(call: Call, repo: Row, issue: Row) -> tuple[str, str]:
-    pull = issue["pull"]
-    base = (
-        gitdir.merge_base(folder_of(call.store, repo), pull["base_sha"], pull["head_sha"]) or pull["base_sha"]
-    )
-    return base, pull["head_sha"]
-
-
 @router.get("/{number:int}/commits")
 def list_commits(call: Called, owner: str, name: str, number: int) -> Response:
     """List a pull request's commits, oldest first."""
     repo = call.repo(owner, name, "read", "pull_requests")
-    base, head = _span(call, repo, found(call, repo, number))
+    base, head = pulls.span_of(call.store, repo, found(call, repo, number))
     commits = gitdir.log(folder_of(call.store, repo), f"{base}..{head}")
     return call.page([call.shapes.commit(repo, commit) for commit in reversed(commits)])
 
@@ -103,7 +91,7 @@ def list_commits(call: Called, owner: str, name: str, number: int) -> Response:
 def list_files(call: Called, owner: str, name: str, number: int) -> Response:
     """List a pull request's changed files with their patches."""
     repo = call.repo(owner, name, "read", "pull_requests")
-    base, head = _span(call, repo, found(call, repo, number))
+    base, head = pulls.span_of(call.store, repo, found(call, repo, number))
     return call.page(files_between(call, repo, base, head))
 
 

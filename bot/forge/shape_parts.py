@@ -101,17 +101,38 @@ PERSON_FIXED: dict[str, Any] = {
 }
 
 
+UNSIGNED: dict[str, Any] = {
+    "verified": False,
+    "reason": "unsigned",
+    "signature": None,
+    "payload": None,
+    "verified_at": None,
+}
+
+
+def git_commit_shape(web: str, api: str, repo: Row, logged: Logged) -> dict[str, Any]:
+    """Show a commit as git has it."""
+    root, html = f"{api}/repos/{repo['full_name']}/git", f"{web}/{repo['full_name']}/commit"
+    return {
+        "sha": logged.sha,
+        "node_id": f"C_{logged.sha}",
+        "url": f"{root}/commits/{logged.sha}",
+        "html_url": f"{html}/{logged.sha}",
+        "author": {"name": logged.author, "email": logged.email, "date": logged.at},
+        "committer": {"name": logged.committer, "email": logged.committer_email, "date": logged.committed},
+        "tree": {"sha": logged.tree, "url": f"{root}/trees/{logged.tree}"},
+        "message": logged.message,
+        "parents": [
+            {"sha": p, "url": f"{root}/commits/{p}", "html_url": f"{html}/{p}"} for p in logged.parents
+        ],
+        "verification": UNSIGNED,
+    }
+
+
 def commit_shape(web: str, api: str, repo: Row, logged: Logged) -> dict[str, Any]:
     """Show a commit."""
     url = f"{api}/repos/{repo['full_name']}"
     html = f"{web}/{repo['full_name']}/commit"
-    unsigned = {
-        "verified": False,
-        "reason": "unsigned",
-        "signature": None,
-        "payload": None,
-        "verified_at": None,
-    }
     return {
         "url": f"{url}/commits/{logged.sha}",
         "sha": logged.sha,
@@ -129,7 +150,7 @@ def commit_shape(web: str, api: str, repo: Row, logged: Logged) -> dict[str, Any
             "message": logged.message,
             "tree": {"sha": logged.tree, "url": f"{url}/git/trees/{logged.tree}"},
             "comment_count": 0,
-            "verification": unsigned,
+            "verification": UNSIGNED,
         },
         "author": None,
         "committer": None,

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import secrets
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -26,6 +27,13 @@ KINDS = (
     "review",
     "line_comment",
     "check",
+    "suite",
+    "run",
+    "job",
+    "attachment",
+    "milestone",
+    "protection",
+    "ruleset",
     "status",
     "hook",
     "delivery",
@@ -71,6 +79,7 @@ class Store:
         self._next = 1 + max((number for rows in self._rows.values() for number in rows), default=1000)
         self._changed: dict[tuple[str, int], Row | None] = {}
         self._depth = 0
+        self.secret = secrets.token_bytes(32)  # signs links; they end with the process
         self.after: list[Callable[[], None]] = []
         # set by the application: how a webhook's payload is made, and where deliveries go
         self.payloads: Callable[[Row, str, str, Row, dict[str, Any]], dict[str, Any]] | None = None

@@ -42,6 +42,15 @@ FORBIDDEN: dict[str, tuple[str, str, str, dict[str, Any]]] = {
     "force a branch": ("force-push", "PATCH", "/git/refs/heads/topic", {"sha": "{main}", "force": True}),
     "move main": ("default branch", "PATCH", "/git/refs/heads/main", {"sha": "{topic}"}),
     "delete main": ("default branch", "DELETE", "/git/refs/heads/main", {}),
+    "write a file on main": ("default branch", "PUT", "/contents/x", {"message": "x", "content": "eA=="}),
+    "delete a file on main": (
+        "default branch",
+        "DELETE",
+        "/contents/shelf.py",
+        {"message": "x", "sha": "{main}", "branch": "main"},
+    ),
+    "merge into main": ("default branch", "POST", "/merges", {"base": "main", "head": "topic"}),
+    "rename main": ("default branch", "POST", "/branches/main/rename", {"new_name": "old"}),
     "make a tag": ("tag", "POST", "/git/refs", {"ref": "refs/tags/v1", "sha": "{main}"}),
 }
 

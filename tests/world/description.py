@@ -65,8 +65,11 @@ def _converted(value: Any, names: bool = False) -> Any:
         return {key: _converted(item) for key, item in value.items()}
     if isinstance(value.get("$ref"), str):
         return {"$ref": f"{_ROOT}{value['$ref']}"}
+    # alternatives of errors all fit where nothing is required: GitHub means any of them
     made = {
-        key: item if key in ("enum", "default") else _converted(item, key in ("properties", "schemas"))
+        {"oneOf": "anyOf"}.get(key, key): item
+        if key in ("enum", "default")
+        else _converted(item, key in ("properties", "schemas"))
         for key, item in value.items()
         if key not in _PROSE and key != "nullable"
     }
