@@ -120,6 +120,17 @@ def _app_itself(store: Store, token: str) -> Identity | None:
     return None
 
 
+def person_named(store: Store, login: str) -> Row | None:
+    """Return an account by its login, without regard to case."""
+    return next((row for row in store.find("person") if row["login"].lower() == login.lower()), None)
+
+
+def assignable(store: Store, repo: Row) -> list[Row]:
+    """Return the people who can be given an issue: those who may triage."""
+    people = store.find("person", type="User")
+    return [row for row in people if LEVELS.index(level_of(repo, row["id"])) >= LEVELS.index("triage")]
+
+
 def level_of(repo: Row, person: int) -> str:
     """Return a person's permission on a repository; everyone may read a public one."""
     if repo["owner"] == person:
@@ -129,7 +140,12 @@ def level_of(repo: Row, person: int) -> str:
 
 
 def may(who: Identity, repo: Row, need: str, scope: str = "") -> bool:
-    """Tell whether somebody has a level on a repository; an App needs one of the scopes (`a|b`) at that level instead."""
+    """Tell whether somebody has a level on a repository; an App needs one of the scopes (`a|b`) at that level instead.
+
+    An archived repository is read, and changed by who administers it.
+    """
+    if repo.get("archived") and need not in ("read", "admin"):
+        return False
     if who.kind == "app":
         if need == "read" and not repo["private"]:
             return True

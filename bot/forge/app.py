@@ -1,5 +1,6 @@
 """The forge's web application: REST, GraphQL, git and pages over one store."""
 
+import re
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 
@@ -15,12 +16,18 @@ from bot.forge import (
     rest_checks,
     rest_contents,
     rest_data,
+    rest_events,
     rest_git,
     rest_hooks,
     rest_issues,
+    rest_labels,
+    rest_life,
     rest_merges,
+    rest_people,
     rest_pulls,
+    rest_reactions,
     rest_repos,
+    rest_requests,
     rest_reviews,
     smart,
 )
@@ -43,6 +50,7 @@ def create_app(store: Store, base: str) -> FastAPI:
     async def counted(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
         if not request.url.path.startswith("/api/"):
             return await answer(request)
+        _by_name(store, request)
         response = await answer(request)
         count = sum(store.counts.values())
         resource = "graphql" if request.url.path == "/api/graphql" else "core"
@@ -70,7 +78,13 @@ def create_app(store: Store, base: str) -> FastAPI:
         rest_apps,
         rest_hooks,
         rest_repos,
+        rest_people,
+        rest_life,
+        rest_events,
+        rest_labels,
         rest_issues,
+        rest_requests,
+        rest_reactions,
         rest_reviews,
         rest_pulls,
         rest_checks,
@@ -89,6 +103,14 @@ def create_app(store: Store, base: str) -> FastAPI:
     app.add_exception_handler(RequestValidationError, _unreadable)
     app.mount("/", pages.pages_of(store))
     return app
+
+
+def _by_name(store: Store, request: Request) -> None:
+    """Turn an address by a repository's id, where what was renamed is led to, into the one by its name."""
+    found = re.fullmatch(r"(/api/v3)/repositories/([0-9]{1,18})(/.*)", request.scope["path"])
+    repo = store.get("repo", int(found[2])) if found else None
+    if found and repo:
+        request.scope["path"] = f"{found[1]}/repos/{repo['full_name']}{found[3]}"
 
 
 def _kind(authorization: str) -> str:

@@ -17,7 +17,7 @@ from bot.forge import gitdir
 from bot.forge.accounts import Identity, identity_of, may
 from bot.forge.front import ASKED
 from bot.forge.links import signed_path
-from bot.forge.repos import Refusal, repo_named
+from bot.forge.repos import Moved, Refusal, repo_formerly, repo_named
 from bot.forge.shapes import Shapes
 from bot.forge.store import Row, Store
 
@@ -46,17 +46,29 @@ class Call:
     shapes: Shapes
     who: Identity
 
-    def repo(self, owner: str, name: str, need: str = "read", scope: str = "metadata") -> Row:
+    def repo(self, owner: str, name: str, need: str = "read", scope: str = "metadata", **rest: bool) -> Row:
         """Return a repository that the caller may use so; what they may not see is not found."""
-        repo = repo_named(self.store, f"{owner}/{name}")
-        return self.allowed(repo, need, scope)
+        full = f"{owner}/{name}"
+        repo = repo_named(self.store, full)
+        if repo is None and (former := repo_formerly(self.store, full)):
+            self.allowed(former, "read", "metadata")
+            raise Moved(self._by_id(former, f"/repos/{full}"))
+        return self.allowed(repo, need, scope, **rest)
 
-    def allowed(self, repo: Row | None, need: str, scope: str) -> Row:
-        """Check a level on a repository; an App needs the scope."""
+    def _by_id(self, repo: Row, named: str) -> str:
+        """Return the address of what was asked for, by the repository's id instead of its name."""
+        url = self.request.url
+        rest = url.path.partition(named)[2] + (f"?{url.query}" if url.query else "")
+        return f"{self.shapes.api}/repositories/{repo['id']}{rest}"
+
+    def allowed(self, repo: Row | None, need: str, scope: str, *, though_archived: bool = False) -> Row:
+        """Check a level on a repository; an App needs the scope. What is archived is only read."""
         if repo is None or not may(self.who, repo, "read", "metadata"):
             raise Refusal(404, "Not Found")
         if need != "read" and self.who.kind == "anonymous":
             raise Refusal(401, "Requires authentication")
+        if repo.get("archived") and not though_archived and not self._reads():
+            raise Refusal(403, "Repository was archived so is read-only.")
         if not may(self.who, repo, need, scope):
             app = self.who.kind == "app"
             raise Refusal(
@@ -64,6 +76,10 @@ class Call:
                 "Resource not accessible by integration" if app else "Must have admin rights to Repository.",
             )
         return repo
+
+    def _reads(self) -> bool:
+        """Tell whether the request only reads: GraphQL does that by POST too, and checks each change itself."""
+        return self.request.method == "GET" or self.request.url.path.endswith("/graphql")
 
     @property
     def person(self) -> Row:
@@ -152,10 +168,15 @@ def call_of(request: Request) -> Call:
 Called = Annotated[Call, Depends(call_of)]
 
 
-def refused(_request: Request, refusal: Exception) -> Response:
+def refused(request: Request, refusal: Exception) -> Response:
     """Answer an error as GitHub does."""
     assert isinstance(refusal, Refusal)
     body: dict[str, Any] = {"message": str(refusal)}
+    if isinstance(refusal, Moved):
+        # who changes something must do it there again with the same method
+        status = 301 if request.method == "GET" else 307
+        body |= {"url": refusal.location, "documentation_url": DOCS}
+        return JSONResponse(body, status, {"Location": refusal.location})
     if refusal.errors is not None:
         body["errors"] = refusal.errors
     body |= {"documentation_url": DOCS, "status": str(refusal.status)}

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from bot.forge.accounts import LEVELS, level_of
+from bot.forge.accounts import LEVELS, assignable, level_of
 from bot.forge.edits import note_edit
 from bot.forge.hooks import ring
 from bot.forge.repos import Refusal, ensure_label, happened, invalid
 from bot.forge.store import Row, Store
 
 MOST_BODY = 65_536
+LOCK_REASONS = ("off-topic", "too heated", "resolved", "spam")
 
 
 def number_new(store: Store, repo: Row) -> int:
@@ -115,12 +116,15 @@ def set_state(store: Store, repo: Row, issue: Row, actor: Row, state: str, reaso
     ring(store, repo, _family(issue), "closed" if closed else "reopened", actor, issue=issue)
 
 
-def set_lock(store: Store, repo: Row, issue: Row, actor: Row, locked: bool) -> None:
+def set_lock(
+    store: Store, repo: Row, issue: Row, actor: Row, locked: bool, reason: str | None = None
+) -> None:
     """Lock or unlock the talk."""
     if issue["locked"] == locked:
         return
-    issue["locked"] = locked
-    happened(store, repo, issue["number"], "locked" if locked else "unlocked", actor["id"])
+    issue |= {"locked": locked, "lock_reason": reason}
+    about = {"lock_reason": reason} if locked else {}
+    happened(store, repo, issue["number"], "locked" if locked else "unlocked", actor["id"], **about)
     touch(store, issue)
     ring(store, repo, _family(issue), "locked" if locked else "unlocked", actor, issue=issue)
 
@@ -150,6 +154,35 @@ def remove_label(store: Store, repo: Row, issue: Row, actor: Row, name: str) -> 
     happened(store, repo, issue["number"], "unlabeled", actor["id"], label=label["name"])
     touch(store, issue)
     ring(store, repo, _family(issue), "unlabeled", actor, issue=issue, label=label)
+
+
+def set_labels(store: Store, repo: Row, issue: Row, actor: Row, names: list[str]) -> None:
+    """Make these its labels, and no others."""
+    there = [row["name"] for i in issue["labels"] if (row := store.get("label", i))]
+    for name in there:
+        if name not in names:
+            remove_label(store, repo, issue, actor, name)
+    add_labels(store, repo, issue, actor, names)
+
+
+def assign(store: Store, repo: Row, issue: Row, actor: Row, logins: list[str], *, off: bool = False) -> None:
+    """Give an issue to people, or take it from them; who cannot be given one is left out without a word."""
+    for person in assignable(store, repo):
+        if person["login"] not in logins or (person["id"] in issue["assignees"]) != off:
+            continue
+        ids = [number for number in issue["assignees"] if number != person["id"]]
+        issue["assignees"] = ids if off else [*ids, person["id"]]
+        kind = "unassigned" if off else "assigned"
+        happened(store, repo, issue["number"], kind, actor["id"], assignee=person["id"], assigner=actor["id"])
+        touch(store, issue)
+        ring(store, repo, _family(issue), kind, actor, issue=issue, assignee=person)
+
+
+def set_assignees(store: Store, repo: Row, issue: Row, actor: Row, logins: list[str]) -> None:
+    """Make these the people who have an issue, and no others."""
+    there = [row["login"] for number in issue["assignees"] if (row := store.get("person", number))]
+    assign(store, repo, issue, actor, [login for login in there if login not in logins], off=True)
+    assign(store, repo, issue, actor, logins)
 
 
 def create_comment(store: Store, repo: Row, issue: Row, actor: Row, body: str) -> Row:
@@ -206,20 +239,3 @@ def delete_comment(store: Store, repo: Row, comment: Row, actor: Row) -> None:
 def comments_of(store: Store, repo: Row, number: int) -> list[Row]:
     """Return an issue's comments, oldest first."""
     return store.find("comment", repo=repo["id"], number=number)
-
-
-def react(
-    store: Store, repo: Row, subject: str, subject_id: int, actor: Row, content: str
-) -> tuple[Row, bool]:
-    """React to an issue or comment; twice is once. Returns the reaction and whether it is new."""
-    if content not in ("+1", "-1", "laugh", "confused", "heart", "hooray", "rocket", "eyes"):
-        raise invalid("Reaction", "content")
-    fields = {
-        "repo": repo["id"],
-        "subject": subject,
-        "subject_id": subject_id,
-        "person": actor["id"],
-        "content": content,
-    }
-    found = store.one("reaction", **fields)
-    return (found, False) if found else (store.add("reaction", **fields, created_at=store.now()), True)

@@ -60,6 +60,10 @@ def maker(shapes: Shapes) -> Maker:
         "status": lambda repo, _, row: _status(sight, repo, row),
         "went": lambda _repo, event, row: {"changes": _elsewhere(shapes, event, row, "new")},
         "came": lambda _repo, event, row: {"changes": _elsewhere(shapes, event, row, "old")},
+        "assignee": lambda _repo, _, row: {"assignee": shapes.person(row["id"])},
+        "former_owner": lambda _repo, _, row: {
+            "changes": {"owner": {"from": {"user": shapes.person(row["id"])}}}
+        },
         "reviewer": lambda _repo, _, row: {"requested_reviewer": shapes.person(row["id"])},
     }
 

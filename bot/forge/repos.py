@@ -16,6 +16,14 @@ class Refusal(Exception):
         self.errors = errors
 
 
+class Moved(Refusal):
+    """What was asked for is elsewhere; `location` is where."""
+
+    def __init__(self, location: str) -> None:
+        super().__init__(301, "Moved Permanently")
+        self.location = location
+
+
 def invalid(resource: str, field: str, message: str = "") -> Refusal:
     """Return a 422 as GitHub words it."""
     error = {"resource": resource, "field": field, "code": "custom" if message else "invalid"}
@@ -27,7 +35,7 @@ def invalid(resource: str, field: str, message: str = "") -> Refusal:
 def create_repo(store: Store, owner: Row, name: str, *, private: bool = False, description: str = "") -> Row:
     """Make a repository with its bare git directory."""
     full = f"{owner['login']}/{name}"
-    if not name or name.startswith(".") or not all(c.isalnum() or c in "-_." for c in name):
+    if not is_repo_name(name):
         raise invalid("Repository", "name")
     if store.one("repo", full_name=full):
         raise invalid("Repository", "name", "name already exists on this account")
@@ -50,6 +58,12 @@ def create_repo(store: Store, owner: Row, name: str, *, private: bool = False, d
     return repo
 
 
+def is_repo_name(name: str) -> bool:
+    """Tell whether GitHub takes this for a repository's name."""
+    plain = all((c.isalnum() and c.isascii()) or c in "-_." for c in name)
+    return 0 < len(name) <= 100 and plain and not name.startswith(".") and not name.endswith(".git")
+
+
 def folder_of(store: Store, repo: Row) -> Path:
     """Return a repository's git directory."""
     return store.folder / "git" / f"{repo['id']}.git"
@@ -58,6 +72,13 @@ def folder_of(store: Store, repo: Row) -> Path:
 def repo_named(store: Store, full_name: str) -> Row | None:
     """Return a repository by owner/name, without regard to case."""
     return next((r for r in store.find("repo") if r["full_name"].lower() == full_name.lower()), None)
+
+
+def repo_formerly(store: Store, full_name: str) -> Row | None:
+    """Return the repository that had a name before, unless another has it now."""
+    lower = full_name.lower()
+    rows = store.find("repo")
+    return next((r for r in reversed(rows) if lower in (name.lower() for name in r.get("former", ()))), None)
 
 
 def set_collaborator(store: Store, repo: Row, person: Row, level: str) -> None:

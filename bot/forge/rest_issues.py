@@ -1,13 +1,12 @@
-"""REST: issues, comments, labels, reactions, timelines."""
+"""REST: issues and the comments on them."""
 
 from typing import Any
 
 from fastapi import APIRouter, Response
 
 from bot.forge import issues as talk
-from bot.forge.hooks import ring
 from bot.forge.http import Call, Called
-from bot.forge.repos import Refusal, ensure_label, events_of, labels_of
+from bot.forge.repos import Moved, Refusal
 from bot.forge.store import Row
 
 TALK = "issues|pull_requests"  # either opens what issues and pull requests have in common
@@ -15,8 +14,14 @@ router = APIRouter(prefix="/api/v3/repos/{owner}/{name}")
 
 
 def found(call: Call, repo: Row, number: int) -> Row:
-    """Return an issue or 404."""
+    """Return an issue; 410 where it was deleted, 301 where it was transferred, else 404."""
     issue = talk.issue_numbered(call.store, repo, number)
+    gone = repo.get("gone", {}).get(str(number))
+    if issue is None and gone == "deleted":
+        raise Refusal(410, "This issue was deleted")
+    if issue is None and gone:
+        other = call.allowed(call.store.get("repo", gone[0]), "read", TALK)
+        raise Moved(f"{call.shapes.api}/repositories/{other['id']}/issues/{gone[1]}")
     if issue is None:
         raise Refusal(404, "Not Found")
     return issue
@@ -36,10 +41,23 @@ def list_issues(call: Called, owner: str, name: str) -> Response:
     repo, query = call.repo(owner, name, "read", TALK), call.request.query_params
     state, wanted = query.get("state", "open"), [x for x in query.get("labels", "").split(",") if x]
     rows = [i for i in call.store.find("issue", repo=repo["id"]) if state in ("all", i["state"])]
-    if query.get("since"):
-        rows = [i for i in rows if i["updated_at"] >= query["since"]]
-    shapes = [call.shapes.issue(repo, i) for i in reversed(rows)]
+    rows = [i for i in rows if i["updated_at"] >= query.get("since", "")]
+    for field, key in (("creator", "author"), ("assignee", "assignees")):
+        rows = [i for i in rows if field not in query or _is(call, i[key], query[field])]
+    field = "updated_at" if query.get("sort") == "updated" else "created_at"
+    rows.sort(key=lambda i: (i[field], i["id"]), reverse=query.get("direction", "desc") == "desc")
+    shapes = [call.shapes.issue(repo, i) for i in rows]
     return call.page([s for s in shapes if all(any(x["name"] == w for x in s["labels"]) for w in wanted)])
+
+
+def _is(call: Call, ids: int | list[int], login: str) -> bool:
+    """Tell whether one of some accounts is the one named; `none` and `*` stand for nobody and anybody."""
+    logins = [
+        row["login"]
+        for i in (ids if isinstance(ids, list) else [ids])
+        if (row := call.store.get("person", i))
+    ]
+    return not logins if login == "none" else bool(logins) if login == "*" else login in logins
 
 
 @router.post("/issues")
@@ -49,16 +67,19 @@ async def create_issue(call: Called, owner: str, name: str) -> Response:
     if call.who.kind == "app":
         call.allowed(repo, "write", "issues")
     labels = [x if isinstance(x, str) else x["name"] for x in body.get("labels") or []]
+    people = [str(login) for login in body.get("assignees") or []]
     with call.store.writing():
-        may_label = labels and _writes(call, repo)
+        may_label = _writes(call, repo)
         title, text = str(body.get("title") or ""), str(body.get("body") or "")
         issue = talk.create_issue(call.store, repo, call.person, title, text, labels if may_label else None)
+        if may_label:
+            talk.assign(call.store, repo, issue, call.person, people)
     return call.answer(call.shapes.issue(repo, issue), 201)
 
 
 def _writes(call: Call, repo: Row) -> bool:
     try:
-        call.allowed(repo, "triage", "issues")
+        call.allowed(repo, "triage", TALK)
     except Refusal:
         return False
     return True
@@ -80,13 +101,28 @@ async def edit_issue(call: Called, owner: str, name: str, number: int) -> Respon
         call.allowed(repo, "triage", "pull_requests" if issue["pull"] else "issues")
     with call.store.writing():
         talk.edit_issue(call.store, repo, issue, call.person, body)
+        _set_rest(call, repo, issue, body)
     return call.answer(call.shapes.issue(repo, issue))
 
 
+def _set_rest(call: Call, repo: Row, issue: Row, body: dict[str, Any]) -> None:
+    """Set labels and people as a whole; of who may not, GitHub leaves these out without a word."""
+    if not _writes(call, repo):
+        return
+    if isinstance(body.get("labels"), list):
+        names = [x if isinstance(x, str) else str(x["name"]) for x in body["labels"]]
+        talk.set_labels(call.store, repo, issue, call.person, names)
+    if isinstance(body.get("assignees"), list):
+        talk.set_assignees(call.store, repo, issue, call.person, [str(login) for login in body["assignees"]])
+
+
 @router.put("/issues/{number:int}/lock")
-def lock(call: Called, owner: str, name: str, number: int) -> Response:
-    """Lock the talk."""
-    return _set_lock(call, owner, name, number, True)
+async def lock(call: Called, owner: str, name: str, number: int) -> Response:
+    """Lock the talk, with a reason if one is given."""
+    reason = (await call.body()).get("lock_reason")
+    if reason not in (None, *talk.LOCK_REASONS):
+        raise Refusal(422, f"{reason} is not a reason to lock")
+    return _set_lock(call, owner, name, number, True, reason)
 
 
 @router.delete("/issues/{number:int}/lock")
@@ -95,10 +131,12 @@ def unlock(call: Called, owner: str, name: str, number: int) -> Response:
     return _set_lock(call, owner, name, number, False)
 
 
-def _set_lock(call: Call, owner: str, name: str, number: int, locked: bool) -> Response:
+def _set_lock(
+    call: Call, owner: str, name: str, number: int, locked: bool, reason: str | None = None
+) -> Response:
     repo = call.repo(owner, name, "write", "issues")
     with call.store.writing():
-        talk.set_lock(call.store, repo, found(call, repo, number), call.person, locked)
+        talk.set_lock(call.store, repo, found(call, repo, number), call.person, locked, reason)
     return Response(status_code=204)
 
 
@@ -121,6 +159,19 @@ async def comment(call: Called, owner: str, name: str, number: int) -> Response:
         issue = found(call, repo, number)
         made = talk.create_comment(call.store, repo, issue, call.person, str(body.get("body") or ""))
     return call.answer(call.shapes.comment(repo, made), 201)
+
+
+@router.get("/issues/comments")
+def all_comments(call: Called, owner: str, name: str) -> Response:
+    """List the comments of all issues, oldest first or as is asked."""
+    repo, query = call.repo(owner, name, "read", TALK), call.request.query_params
+    rows = [
+        r for r in call.store.find("comment", repo=repo["id"]) if r["updated_at"] >= query.get("since", "")
+    ]
+    if query.get("sort") in ("created", "updated"):
+        field, down = f"{query['sort']}_at", query.get("direction", "desc") == "desc"
+        rows.sort(key=lambda row: (row[field], row["id"]), reverse=down)
+    return call.page([call.shapes.comment(repo, row) for row in rows])
 
 
 @router.get("/issues/comments/{number:int}")
@@ -155,119 +206,3 @@ def delete_comment(call: Called, owner: str, name: str, number: int) -> Response
     with call.store.writing():
         talk.delete_comment(call.store, repo, row, call.person)
     return Response(status_code=204)
-
-
-@router.get("/issues/{number:int}/reactions")
-def list_reactions(call: Called, owner: str, name: str, number: int) -> Response:
-    """List the reactions to an issue."""
-    repo = call.repo(owner, name, "read", TALK)
-    issue = found(call, repo, number)
-    rows = call.store.find("reaction", subject="issue", subject_id=issue["id"])
-    return call.page([call.shapes.reaction(row) for row in rows])
-
-
-@router.post("/issues/{number:int}/reactions")
-async def react_issue(call: Called, owner: str, name: str, number: int) -> Response:
-    """React to an issue; a second time is 200."""
-    repo, body = call.repo(owner, name, "read", TALK), await call.body()
-    return _react(call, repo, "issue", found(call, repo, number)["id"], body)
-
-
-@router.post("/issues/comments/{number:int}/reactions")
-async def react_comment(call: Called, owner: str, name: str, number: int) -> Response:
-    """React to a comment."""
-    repo, body = call.repo(owner, name, "read", TALK), await call.body()
-    return _react(call, repo, "comment", commented(call, repo, number)["id"], body)
-
-
-def _react(call: Call, repo: Row, subject: str, number: int, body: dict[str, Any]) -> Response:
-    if call.who.kind == "app":
-        call.allowed(repo, "write", TALK)
-    with call.store.writing():
-        row, new = talk.react(call.store, repo, subject, number, call.person, str(body.get("content")))
-    return call.answer(call.shapes.reaction(row), 201 if new else 200)
-
-
-@router.get("/labels")
-def list_labels(call: Called, owner: str, name: str) -> Response:
-    """List a repository's labels."""
-    repo = call.repo(owner, name, "read", TALK)
-    return call.page([call.shapes.label(repo, row) for row in labels_of(call.store, repo)])
-
-
-@router.post("/labels")
-async def create_label(call: Called, owner: str, name: str) -> Response:
-    """Make a label; one of this name is 422."""
-    repo, body = call.repo(owner, name, "write", "issues"), await call.body()
-    wanted = str(body.get("name") or "")
-    if not wanted or any(row["name"].lower() == wanted.lower() for row in labels_of(call.store, repo)):
-        code = "already_exists" if wanted else "missing_field"
-        raise Refusal(422, "Validation Failed", [{"resource": "Label", "code": code, "field": "name"}])
-    with call.store.writing():
-        row = ensure_label(
-            call.store, repo, wanted, str(body.get("color") or "ededed"), str(body.get("description") or "")
-        )
-        ring(call.store, repo, "label", "created", call.person, label=row)
-    return call.answer(call.shapes.label(repo, row), 201)
-
-
-@router.get("/labels/{label}")
-def get_label(call: Called, owner: str, name: str, label: str) -> Response:
-    """Show a label."""
-    repo = call.repo(owner, name, "read", TALK)
-    row = next((row for row in labels_of(call.store, repo) if row["name"].lower() == label.lower()), None)
-    if row is None:
-        raise Refusal(404, "Not Found")
-    return call.answer(call.shapes.label(repo, row))
-
-
-def _labels(call: Call, repo: Row, issue: Row) -> Response:
-    return call.page(call.shapes.issue(repo, issue)["labels"])
-
-
-@router.get("/issues/{number:int}/labels")
-def issue_labels(call: Called, owner: str, name: str, number: int) -> Response:
-    """List an issue's labels."""
-    repo = call.repo(owner, name, "read", TALK)
-    return _labels(call, repo, found(call, repo, number))
-
-
-@router.post("/issues/{number:int}/labels")
-async def add_labels(call: Called, owner: str, name: str, number: int) -> Response:
-    """Put labels on an issue."""
-    repo, body = call.repo(owner, name, "triage", TALK), await call.body()
-    issue = found(call, repo, number)
-    names = [x if isinstance(x, str) else str(x["name"]) for x in body.get("labels") or []]
-    with call.store.writing():
-        talk.add_labels(call.store, repo, issue, call.person, names)
-    return _labels(call, repo, issue)
-
-
-@router.delete("/issues/{number:int}/labels/{label:path}")
-def remove_label(call: Called, owner: str, name: str, number: int, label: str) -> Response:
-    """Take a label off an issue."""
-    repo = call.repo(owner, name, "triage", TALK)
-    issue = found(call, repo, number)
-    with call.store.writing():
-        talk.remove_label(call.store, repo, issue, call.person, label)
-    return _labels(call, repo, issue)
-
-
-@router.get("/issues/{number:int}/events")
-def list_events(call: Called, owner: str, name: str, number: int) -> Response:
-    """List an issue's events."""
-    repo = call.repo(owner, name, "read", TALK)
-    found(call, repo, number)
-    return call.page([call.shapes.event(repo, row) for row in events_of(call.store, repo, number)])
-
-
-@router.get("/issues/{number:int}/timeline")
-def timeline(call: Called, owner: str, name: str, number: int) -> Response:
-    """List an issue's events and comments together, oldest first."""
-    repo = call.repo(owner, name, "read", TALK)
-    found(call, repo, number)
-    shapes = [call.shapes.event(repo, row) for row in events_of(call.store, repo, number)]
-    for row in talk.comments_of(call.store, repo, number):
-        shape = call.shapes.comment(repo, row)
-        shapes.append({**shape, "event": "commented", "actor": shape["user"]})
-    return call.page(sorted(shapes, key=lambda shape: (shape["created_at"], shape["id"])))

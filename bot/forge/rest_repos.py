@@ -1,31 +1,14 @@
-"""REST: people, repositories, collaborators, rate limits, and the little search there is."""
+"""REST: repositories, rate limits, and the little search there is."""
 
 from fastapi import APIRouter, Response
 
 from bot.forge import accounts
 from bot.forge.hooks import ring
 from bot.forge.http import Called
-from bot.forge.repos import Refusal, create_repo, set_collaborator
+from bot.forge.repos import Refusal, create_repo
 from bot.forge.search import searched
 
 router = APIRouter(prefix="/api/v3")
-
-
-@router.get("/user")
-def me(call: Called) -> Response:
-    """Show who is asking; an installation is nobody."""
-    if call.who.kind in ("app", "jwt"):
-        raise Refusal(403, "Resource not accessible by integration")
-    return call.answer(call.shapes.whole_person(call.person))
-
-
-@router.get("/users/{login}")
-def user(call: Called, login: str) -> Response:
-    """Show an account."""
-    row = call.store.one("person", login=login)
-    if row is None:
-        raise Refusal(404, "Not Found")
-    return call.answer(call.shapes.whole_person(row))
 
 
 @router.get("/user/repos")
@@ -61,32 +44,6 @@ def repo_by_id(call: Called, number: int) -> Response:
 def get_repo(call: Called, owner: str, name: str) -> Response:
     """Show a repository."""
     return call.answer(call.shapes.whole_repo(call.repo(owner, name), call.who.id))
-
-
-@router.get("/repos/{owner}/{name}/collaborators/{login}/permission")
-def permission(call: Called, owner: str, name: str, login: str) -> Response:
-    """Tell a person's level, as the old and the new names."""
-    repo, person = call.repo(owner, name), call.store.one("person", login=login)
-    if person is None:
-        raise Refusal(404, "Not Found")
-    level = "write" if person["type"] == "Bot" else accounts.level_of(repo, person["id"])
-    old = {"maintain": "write", "triage": "read"}.get(level, level)
-    names = ("pull", "triage", "push", "maintain", "admin")
-    granted = {name: accounts.LEVELS.index(level) >= i for i, name in enumerate(names, 1)}
-    user = {**(call.shapes.person(person["id"]) or {}), "permissions": granted, "role_name": level}
-    return call.answer({"permission": old, "user": user, "role_name": level})
-
-
-@router.put("/repos/{owner}/{name}/collaborators/{login}")
-async def add_collaborator(call: Called, owner: str, name: str, login: str) -> Response:
-    """Give a person a level; here an invitation is accepted at once."""
-    repo, body = call.repo(owner, name, "admin", "administration"), await call.body()
-    person = call.store.one("person", login=login)
-    if person is None:
-        raise Refusal(404, "Not Found")
-    with call.store.writing():
-        set_collaborator(call.store, repo, person, str(body.get("permission") or "push"))
-    return Response(status_code=204)
 
 
 @router.get("/rate_limit")

@@ -17,17 +17,21 @@ router = APIRouter(prefix="/api/v3/repos/{owner}/{name}/pulls")
 def get_line_comment(call: Called, owner: str, name: str, number: int) -> Response:
     """Show a comment on a line."""
     repo = call.repo(owner, name, "read", "pull_requests")
+    return call.answer(line_comment(call, repo, line_commented(call, repo, number)))
+
+
+def line_commented(call: Call, repo: Row, number: int) -> Row:
+    """Return a comment on a line or 404."""
     row = call.store.get("line_comment", number)
     if row is None or row["repo"] != repo["id"]:
         raise Refusal(404, "Not Found")
-    return call.answer(line_comment(call, repo, row))
+    return row
 
 
 def _own(call: Call, owner: str, name: str, number: int) -> tuple[Row, Row, Row]:
     """Return repository, pull request and comment, if the caller wrote the comment or may write here."""
-    repo, row = call.repo(owner, name, "read", "pull_requests"), call.store.get("line_comment", number)
-    if row is None or row["repo"] != repo["id"]:
-        raise Refusal(404, "Not Found")
+    repo = call.repo(owner, name, "read", "pull_requests")
+    row = line_commented(call, repo, number)
     if row["author"] != call.who.id or call.who.kind == "app":
         call.allowed(repo, "write", "pull_requests")
     return repo, found(call, repo, row["number"]), row
@@ -186,25 +190,3 @@ def _reply(call: Call, repo: Row, number: int, comment: int, text: str) -> Respo
             raise Refusal(404, "Not Found")
         row = reviews.reply_on_line(call.store, repo, found(call, repo, number), call.person, to, text)
     return call.answer(line_comment(call, repo, row), 201)
-
-
-@router.get("/{number:int}/requested_reviewers")
-def reviewers(call: Called, owner: str, name: str, number: int) -> Response:
-    """List who was asked for a review."""
-    repo = call.repo(owner, name, "read", "pull_requests")
-    issue = found(call, repo, number)
-    return call.answer({"users": [call.shapes.person(i) for i in issue["pull"]["reviewers"]], "teams": []})
-
-
-@router.post("/{number:int}/requested_reviewers")
-async def ask_reviewers(call: Called, owner: str, name: str, number: int) -> Response:
-    """Ask people for a review; not the author."""
-    repo, body = call.repo(owner, name, "write", "pull_requests"), await call.body()
-    with call.store.writing():
-        issue = found(call, repo, number)
-        for login in body.get("reviewers") or []:
-            person = call.store.one("person", login=login)
-            if person is None or person["id"] == issue["author"]:
-                raise Refusal(422, "Review cannot be requested from pull request author.")
-            reviews.ask_reviewer(call.store, repo, issue, call.person, person)
-    return call.answer(call.shapes.pull(repo, issue), 201)

@@ -6,7 +6,7 @@ from bot.forge import gitdir
 from bot.forge.edits import note_edit
 from bot.forge.hooks import ring
 from bot.forge.issues import check_body, touch
-from bot.forge.repos import Refusal, folder_of, invalid
+from bot.forge.repos import Refusal, folder_of, happened, invalid
 from bot.forge.store import Row, Store
 
 _HUNK = re.compile(r"^@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@")
@@ -175,6 +175,8 @@ def submit_review(
         commit=issue["pull"]["head_sha"],
         submitted_at=store.now(),
     )
+    # who has looked is not asked any more
+    issue["pull"]["reviewers"] = [number for number in issue["pull"]["reviewers"] if number != actor["id"]]
     touch(store, issue)
     if not quiet:
         ring(store, repo, "pull_request_review", "submitted", actor, issue=issue, review=review)
@@ -186,10 +188,46 @@ def ask_reviewer(store: Store, repo: Row, issue: Row, actor: Row, person: Row) -
     if person["id"] in issue["pull"]["reviewers"]:
         return
     issue["pull"]["reviewers"] = [*issue["pull"]["reviewers"], person["id"]]
+    about = {"review_requester": actor["id"], "requested_reviewer": person["id"]}
+    happened(store, repo, issue["number"], "review_requested", actor["id"], **about)
     touch(store, issue)
     ring(store, repo, "pull_request", "review_requested", actor, issue=issue, reviewer=person)
+
+
+def ask_no_more(store: Store, repo: Row, issue: Row, actor: Row, person: Row) -> None:
+    """Take back that a person was asked for a review."""
+    if person["id"] not in issue["pull"]["reviewers"]:
+        return
+    issue["pull"]["reviewers"] = [number for number in issue["pull"]["reviewers"] if number != person["id"]]
+    about = {"review_requester": actor["id"], "requested_reviewer": person["id"]}
+    happened(store, repo, issue["number"], "review_request_removed", actor["id"], **about)
+    touch(store, issue)
+    ring(store, repo, "pull_request", "review_request_removed", actor, issue=issue, reviewer=person)
+
+
+def dismiss(store: Store, repo: Row, issue: Row, actor: Row, review: Row, message: str) -> None:
+    """Say that a verdict does not count any more."""
+    if review["state"] not in ("APPROVED", "CHANGES_REQUESTED"):
+        raise Refusal(422, "Can not dismiss a commented pull request review")
+    about = {"state": review["state"].lower(), "review_id": review["id"], "dismissal_message": message}
+    review["state"] = "DISMISSED"
+    store.save("review", review)
+    happened(store, repo, issue["number"], "review_dismissed", actor["id"], dismissed_review=about)
+    touch(store, issue)
+    ring(store, repo, "pull_request_review", "dismissed", actor, issue=issue, review=review)
 
 
 def reviews_of(store: Store, repo: Row, number: int) -> list[Row]:
     """Return a pull request's reviews, oldest first."""
     return store.find("review", repo=repo["id"], number=number)
+
+
+def edit_review(store: Store, repo: Row, issue: Row, actor: Row, review: Row, body: str) -> None:
+    """Change what a review says; who did it is kept."""
+    check_body(body, "PullRequestReview")
+    told = {"body": {"from": review["body"]}}
+    note_edit(store, "review", review, actor, body)
+    review["body"] = body
+    store.save("review", review)
+    touch(store, issue)
+    ring(store, repo, "pull_request_review", "edited", actor, issue=issue, review=review, changes=told)

@@ -85,12 +85,12 @@ _QUALIFIERS: Mapping[str, Callable[[Hit, str], bool]] = {
     "state": lambda hit, value: hit.state(value.lower()),
     "draft": lambda hit, value: hit.state("draft") == (value == "true"),
     "label": _named,
-    "no": lambda hit, value: value != "label" or not hit.row["labels"],
+    "no": lambda hit, value: not hit.row.get({"label": "labels", "assignee": "assignees"}.get(value, "")),
     "author": lambda hit, value: hit.by(value, hit.row["author"]),
     "commenter": _talked,
     "involves": lambda hit, value: hit.by(value, hit.row["author"]) or _talked(hit, value),
-    # nobody is assigned here, and mentions are not kept
-    "assignee": lambda _hit, _value: False,
+    "assignee": lambda hit, value: any(hit.by(value, number) for number in hit.row["assignees"]),
+    # mentions are not kept
     "mentions": lambda _hit, _value: False,
     "review-requested": lambda hit, value: any(
         hit.by(value, number) for number in (hit.row["pull"] or {"reviewers": ()})["reviewers"]

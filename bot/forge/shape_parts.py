@@ -65,7 +65,6 @@ REPO_FIXED: dict[str, Any] = {
     "has_pages": False,
     "has_downloads": False,
     "has_discussions": False,
-    "archived": False,
     "disabled": False,
     "allow_forking": True,
     "web_commit_signoff_required": False,

@@ -18,6 +18,7 @@ from bot.forge.shape_parts import (
 from bot.forge.store import Row, Store, node_id
 
 Shape = dict[str, Any]
+_PEOPLE = ("assignee", "assigner", "requested_reviewer", "review_requester")
 _SIGNS = ("+1", "-1", "laugh", "confused", "heart", "hooray", "eyes", "rocket")
 
 
@@ -64,6 +65,7 @@ class Shapes:
             "clone_url": f"{html}.git",
             "svn_url": html,
             **REPO_FIXED,
+            "archived": bool(repo.get("archived")),
             "default_branch": repo["default_branch"],
             "open_issues_count": len(issues),
             "open_issues": len(issues),
@@ -119,6 +121,7 @@ class Shapes:
         root = f"{self.api}/repos/{repo['full_name']}"
         url = f"{root}/issues/{issue['number']}"
         kind = "pull" if issue["pull"] else "issues"
+        people = [self.person(number) for number in issue["assignees"]]
         labels = [self.label(repo, row) for i in issue["labels"] if (row := self.store.get("label", i))]
         shape = {
             "url": url,
@@ -136,9 +139,9 @@ class Shapes:
             "labels": labels,
             "state": issue["state"],
             "locked": issue["locked"],
-            "active_lock_reason": None,
-            "assignee": None,
-            "assignees": [],
+            "active_lock_reason": issue.get("lock_reason") if issue["locked"] else None,
+            "assignee": people[0] if people else None,
+            "assignees": people,
             "milestone": None,
             "comments": len(self.store.find("comment", repo=repo["id"], number=issue["number"])),
             "created_at": issue["created_at"],
@@ -190,7 +193,8 @@ class Shapes:
             )
             fields["label"] = {"name": fields["label"], "color": label["color"] if label else "ededed"}
         if event["event"] == "locked":
-            fields["lock_reason"] = None
+            fields.setdefault("lock_reason", None)
+        fields |= {name: self.person(fields[name]) for name in _PEOPLE if name in fields}
         return {
             "id": event["id"],
             "node_id": node_id("Event", event["id"]),

@@ -10,7 +10,7 @@ from bot.forge import gitdir
 from bot.forge.accounts import Identity, identity_of, may
 from bot.forge.githook import guarded
 from bot.forge.pulls import refs_moved
-from bot.forge.repos import folder_of, repo_named
+from bot.forge.repos import folder_of, repo_formerly, repo_named
 from bot.forge.store import Row, Store
 
 router = APIRouter()
@@ -25,7 +25,7 @@ async def git(request: Request, owner: str, name: str, path: str) -> Response:
     push = service.endswith("git-receive-pack")
     with store.lock:
         who = identity_of(store, request.headers.get("authorization", ""))
-        repo = repo_named(store, f"{owner}/{name}")
+        repo = repo_named(store, f"{owner}/{name}") or repo_formerly(store, f"{owner}/{name}")
         fine = (
             who is not None and repo is not None and may(who, repo, "write" if push else "read", "contents")
         )

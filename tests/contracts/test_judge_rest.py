@@ -142,8 +142,7 @@ def test_the_forge_serves_what_is_described(tmp_path: Path) -> None:
         for method in route.methods
         if operation_of(method, route.path.removeprefix("/api/v3")) is None
     ]
-    # where GitHub leads after a repository was renamed; it names the address in answers, and describes it nowhere
-    assert ["GET /api/v3/repositories/{number:int}"] == unknown
+    assert [] == unknown
 
 
 def test_each_forge_in_a_test_is_heard() -> None:

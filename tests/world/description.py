@@ -119,6 +119,8 @@ def _pattern(path: str) -> re.Pattern[str]:
 @cache
 def operation_of(method: str, path: str) -> Operation | None:
     """Return the operation that a request means; None where GitHub describes none."""
+    # an address by a repository's id is described nowhere, and is the one by its name
+    path = re.sub(r"^/repositories/[^/]+", "/repos/owner/name", path)
     return next((it for shape, it in _operations().get(method, []) if shape.fullmatch(path)), None)
 
 

@@ -7,6 +7,7 @@ from bot.forge.graphql.nodes import Node, issue_node, may_do, repository, wanted
 from bot.forge.graphql.permits import Answer, Deed, Doer
 from bot.forge.graphql.talk import SIGNS, groups_of, subject_of
 from bot.forge.hooks import ring
+from bot.forge.reactions import react
 from bot.forge.repos import Refusal, create_repo
 from bot.forge.store import Row
 
@@ -150,7 +151,7 @@ def _react(deed: Deed) -> Answer:
     deed.permit_app(node.repo, _BOTH)
     with deed.store.writing():
         about = (node.repo, subject_of(node), node.row["id"], deed.by, SIGNS[deed.given["content"]])
-        row, _ = issues.react(deed.store, *about)
+        row, _ = react(deed.store, *about)
     return _reacted(deed, node, row)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from bot.forge import issues, repos
 from bot.forge.accounts import LEVELS, level_of
 from bot.forge.pages.code import Code
+from bot.forge.reactions import react
 from bot.forge.store import Row, Store
 
 Shape = dict[str, Any]
@@ -55,7 +56,10 @@ class Desk:
         """Return the repository as the templates show it."""
         fields = ("id", "full_name", "name", "private", "description", "default_branch")
         owner = account(self.store.get("person", self.repo["owner"]))
-        return {name: self.repo[name] for name in fields} | {"owner": owner, "archived": False}
+        return {name: self.repo[name] for name in fields} | {
+            "owner": owner,
+            "archived": bool(self.repo.get("archived")),
+        }
 
     @property
     def level(self) -> str:
@@ -196,7 +200,7 @@ class Desk:
     def react(self, subject: str, number: int, content: str) -> None:
         """React, or take one's reaction back."""
         with self.writing() as actor:
-            found, new = issues.react(self.store, self.repo, subject, number, actor, content)
+            found, new = react(self.store, self.repo, subject, number, actor, content)
             if not new:
                 self.store.drop("reaction", found["id"])
 
