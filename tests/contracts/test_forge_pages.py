@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from bot.forge import accounts, checks, gitdir, issues, pulls, repos
 from bot.forge.pages import pages_of
 from bot.forge.payloads import maker
+from bot.forge.reactions import react
 from bot.forge.server import ForgeServer
 from bot.forge.shapes import Shapes
 from bot.forge.store import Row, Store
@@ -450,7 +451,7 @@ def test_the_version_changes_with_what_is_shown(world: World) -> None:
     comment = world.says(number, "hello")
     seen.append(browser.open(path))
     with world.store.writing():
-        issues.react(world.store, world.repo, "comment", comment, world.people["bot"], "eyes")
+        react(world.store, world.repo, "comment", comment, world.people["bot"], "eyes")
     seen.append(browser.open(path))
     assert (seen[0], 3) == (seen[1], len(set(seen)))
 
