@@ -29,6 +29,7 @@ from bot.forge import (
     rest_repos,
     rest_requests,
     rest_reviews,
+    rest_root,
     smart,
 )
 from bot.forge.graphql import door
@@ -75,6 +76,7 @@ def create_app(store: Store, base: str) -> FastAPI:
 
     # the check runs of a ref come before the ref itself, whose name may hold slashes
     for part in (
+        rest_root,
         rest_apps,
         rest_hooks,
         rest_repos,

@@ -69,6 +69,9 @@ def gh(place: Hall, program: Callable[[str], str], tmp_path: Path) -> Gh:
 
 def test_gh_sets_up_its_own_world_and_talks(gh: Gh) -> None:
     """A repository, labels, issues and comments are made, listed, found, changed and closed."""
+    known = gh.run("auth", "status", "--hostname", "github.localhost")
+    # an older one says it on the other stream
+    assert "Logged in to github.localhost" in known.stdout + known.stderr
     assert "maria" == gh.says("api", "user", "-q", ".login")
     assert gh.says("repo", "create", "talk", "--public").endswith("/maria/talk")
     assert [["maria/talk", "", "public"]] == [row[:3] for row in gh.rows("repo", "list", "maria")]
