@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from bot.domain.cut import clipped
 from bot.domain.graph import Task, drawn, ordered
 from bot.domain.ids import digest_of, short
 from bot.domain.phase import next_task, undone
@@ -9,6 +10,9 @@ from bot.domain.policy import Policy
 from bot.domain.quoted import code, line, prose, sentence, title
 from bot.domain.snapshot import Built, Snapshot
 
+_LONGEST = (
+    64_000  # GitHub takes 65,536 characters; what is left is for a note that it is a draft, and a marker
+)
 _PROOFS = {
     "behaviour": "tests red before, green after",
     "refactor": "tests green before and after, red when hollow",
@@ -28,7 +32,8 @@ def meaning(snapshot: Snapshot, policy: Policy) -> str:
 
 def pull_body(snapshot: Snapshot, policy: Policy) -> str:
     """Write the live body."""
-    return "\n\n".join([*_sections(snapshot, policy), _money(snapshot)])
+    body, money = "\n\n".join(_sections(snapshot, policy)), _money(snapshot)
+    return f"{clipped(body, _LONGEST - len(money))}\n\n{money}"
 
 
 def _sections(snapshot: Snapshot, policy: Policy) -> list[str]:
@@ -152,7 +157,7 @@ def addressed(built: Built) -> str:
 
 def answered(text: str) -> str:
     """Answer a review thread that asks for no change, in the model's words."""
-    return prose(text)
+    return clipped(prose(text), _LONGEST)
 
 
 def progress(snapshot: Snapshot) -> str:

@@ -21,6 +21,8 @@ SYNTAX = "<!-- askfirst:"
 _MARKER = re.compile(r"<!-- askfirst:1 (\S+) (\S+) (\S+) (\d+) (\S+) ([0-9a-f]{64}) -->\s*\Z")
 _BOX = re.compile(r"^(\s*[-*+] )\[[xX]\]", re.MULTILINE)
 _MOST = 1_000_000
+_LONGEST = 65_536  # what GitHub takes as a comment
+_REST = 400  # a marker without its payload
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +72,14 @@ class Damaged:
 
 def mark(ring: KeyRing, repo_id: int, issue: int, slot: Slot, payload: Mapping[str, Any], text: str) -> str:
     """Return the comment: the visible text, then the marker."""
-    packed = base64.urlsafe_b64encode(zlib.compress(canonical(payload).encode(), 9)).decode() or "-"
+    packed = _packed(payload)
     kid, mac = ring.sign(_signed(ring.keys[0][0], repo_id, issue, slot, packed, text))
     return f"{text.rstrip()}\n\n{SYNTAX}1 {kid} {slot.run} {slot.name} {slot.revision} {packed} {mac} -->"
+
+
+def room_for(payload: Mapping[str, Any]) -> int:
+    """Return how long the visible text of a comment with this payload may be."""
+    return max(1_000, _LONGEST - _REST - len(_packed(payload)))
 
 
 def read_mark(ring: KeyRing, repo_id: int, issue: int, body: str) -> Marked | Damaged | None:
@@ -88,6 +95,10 @@ def read_mark(ring: KeyRing, repo_id: int, issue: int, body: str) -> Marked | Da
     if not ring.verifies(kid, mac, _signed(kid, repo_id, issue, slot, packed, text)):
         return Damaged("its text is not what was signed")
     return Marked(slot, _unpack(packed), text.rstrip())
+
+
+def _packed(payload: Mapping[str, Any]) -> str:
+    return base64.urlsafe_b64encode(zlib.compress(canonical(payload).encode(), 9)).decode() or "-"
 
 
 def _unpack(packed: str) -> dict[str, Any]:

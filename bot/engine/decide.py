@@ -4,13 +4,16 @@ Order: new commands are fixed first, so that a stop acts before anything else; t
 of which says None when it has nothing left to do; labels, which are only projections, come last.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.clarify.decide import decide_clarify
 from bot.develop.decide import decide_develop
 from bot.domain.commands import Command
+from bot.domain.cut import parts_of, size
 from bot.domain.effects import Close, Decision, Effect, Heed, Project, React, Refuse, Retract, Say
 from bot.domain.github import Event
+from bot.domain.markers import room_for
 from bot.domain.phase import LABELS, parked_by, phase_of
 from bot.domain.policy import Policy
 from bot.domain.snapshot import Snapshot
@@ -31,11 +34,27 @@ def decide(snapshot: Snapshot, policy: Policy, now: datetime) -> Decision:
     if snapshot.doubles or snapshot.double_replies:
         replies = (Retract(reply, on_line=True) for reply in snapshot.double_replies)
         return Decision((*(Retract(comment) for comment in snapshot.doubles), *replies))
-    decision = _decide(snapshot, policy, now)
+    decision = _in_parts(snapshot, _decide(snapshot, policy, now))
     project = _project(snapshot, policy)
     if project and not decision.effects:
         return Decision((project,), decision.until, decision.waiting)
     return decision
+
+
+def _in_parts(snapshot: Snapshot, decision: Decision) -> Decision:
+    """Say in several comments what is too long for one: the last fills the slot, so that it is full when all is said."""
+    effects: list[Effect] = []
+    for effect in decision.effects:
+        if not isinstance(effect, Say) or size(effect.text) <= room_for(effect.payload):
+            effects.append(effect)
+            continue
+        *before, last = parts_of(effect.text, room_for(effect.payload))
+        for number, text in enumerate(before, 1):
+            slot = f"{effect.slot}.{number}"
+            if not snapshot.spoke(slot, effect.revision):
+                effects.append(Say(slot, effect.revision, effect.number, text))
+        effects.append(replace(effect, text=last))
+    return replace(decision, effects=tuple(effects))
 
 
 def _decide(snapshot: Snapshot, policy: Policy, now: datetime) -> Decision:
