@@ -1,7 +1,7 @@
 """Which commit to push, which task to work on, what the pull request says. Pure."""
 
 from bot.develop import words
-from bot.domain.effects import Decision, Describe, OpenPull, Push, Reply, Work
+from bot.domain.effects import Decision, Describe, OpenPull, Push, Reply, Report, Work
 from bot.domain.phase import next_task
 from bot.domain.policy import Policy
 from bot.domain.snapshot import Snapshot
@@ -20,6 +20,9 @@ def decide_develop(snapshot: Snapshot, policy: Policy) -> Decision | None:
         title, body = words.pull_title(snapshot), words.pull_body(snapshot, policy)
         return Decision((OpenPull(title, body, snapshot.branch, words.meaning(snapshot, policy)),))
     if snapshot.pull:
+        check = words.draft_check(snapshot)
+        if check and (snapshot.head, check.name, check.conclusion) not in snapshot.reported:
+            return Decision((Report(snapshot.head, check),))
         reply = _reply(snapshot)
         if reply:
             return Decision((reply,))

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from bot.domain.cut import clipped
+from bot.domain.github import DRAFT, CheckReport
 from bot.domain.graph import Task, drawn, ordered
 from bot.domain.ids import digest_of, short
 from bot.domain.phase import next_task, undone
@@ -13,6 +14,7 @@ from bot.domain.snapshot import Built, Snapshot
 _LONGEST = (
     64_000  # GitHub takes 65,536 characters; what is left is for a note that it is a draft, and a marker
 )
+_DRAFT_CHECK = "askfirst / draft"
 _PROOFS = {
     "behaviour": "tests red before, green after",
     "refactor": "tests green before and after, red when hollow",
@@ -44,6 +46,7 @@ def _sections(snapshot: Snapshot, policy: Policy) -> list[str]:
         drawn(ordered(snapshot.tasks), states_of(snapshot)),
         _trace(snapshot),
     ]
+    sections = [*_cautions(snapshot), *sections]
     failures = _refused(snapshot)
     if failures:
         sections.append(failures)
@@ -55,6 +58,38 @@ def _sections(snapshot: Snapshot, policy: Policy) -> list[str]:
         f"`/askfirst stop` or taking `{policy.label}` off stops me."
     )
     return sections
+
+
+def _cautions(snapshot: Snapshot) -> list[str]:
+    """Say what GitHub keeps from us here, and what would change that."""
+    said = []
+    if snapshot.unconfirmed:
+        said.append(
+            "> **This is a draft.** The repository has no draft pull requests, so its title says it, and the check "
+            f"`{_DRAFT_CHECK}` stays red until a person takes `{DRAFT}` off the title."
+        )
+    if snapshot.quiet:
+        said.append(
+            "> My commits start no CI: GitHub starts none for the token of a workflow. Someone with write access can "
+            "approve the runs on this page; to have them start by themselves, run me as a GitHub App."
+        )
+    if snapshot.lacks:
+        said.append(
+            f"> My checks are commit statuses without details, because I lack the permission `{snapshot.lacks}`: "
+            "grant it in the App's settings and accept it in the installation. A person's token cannot have it."
+        )
+    return said
+
+
+def draft_check(snapshot: Snapshot) -> CheckReport | None:
+    """Return the check that is red while a draft says so by its title alone; None where GitHub knows that it is one."""
+    if not snapshot.plain:
+        return None
+    if snapshot.unconfirmed:
+        text = f"The repository has no draft pull requests. Take `{DRAFT}` off the title when this may be merged."
+        return CheckReport(_DRAFT_CHECK, "failure", "A draft until a person confirms it", text)
+    text = f"A person took `{DRAFT}` off the title."
+    return CheckReport(_DRAFT_CHECK, "success", "No draft any more", text)
 
 
 def states_of(snapshot: Snapshot) -> dict[str, str]:

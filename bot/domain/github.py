@@ -8,6 +8,10 @@ Conclusion = Literal[
     "success", "failure", "neutral", "cancelled", "skipped", "timed_out", "action_required", "stale"
 ]
 
+DRAFT = (
+    "[Draft]"  # begins the title of a draft where the repository has none: whoever takes it off confirms it
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Person:

@@ -8,12 +8,14 @@ from typing import Any, Literal
 
 from bot.domain.brief import Answer, Brief, Round
 from bot.domain.commands import Command
-from bot.domain.github import CheckReport, Comment, Event, Issue, Pull, Repository
+from bot.domain.github import DRAFT, CheckReport, Comment, Event, Issue, Pull, Repository
 from bot.domain.graph import Graph, Task
 from bot.domain.ids import CaseKey
 from bot.domain.markers import Slot
 
-Ending = Literal["", "merged", "pull closed", "issue closed", "locked", "label off", "branch deleted"]
+Ending = Literal[
+    "", "merged", "pull closed", "issue closed", "locked", "label off", "branch deleted", "archived"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,11 @@ class Spending:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """One case as it is. Everything is derived; nothing here is stored as such."""
+    """One case as it is. Everything is derived; nothing here is stored as such.
+
+    `plain`: the pull request could not be opened as a draft; `lacks`: the permission without which our checks are commit
+    statuses; `quiet`: what we push starts no CI. `reported`: commit, name and conclusion of each check that we wrote.
+    """
 
     key: CaseKey
     repository: Repository
@@ -158,7 +164,10 @@ class Snapshot:
     threads: tuple[Thread, ...] = ()
     described: str = ""
     validation: Validation | None = None
-    reported: frozenset[tuple[str, str]] = frozenset()
+    reported: frozenset[tuple[str, str, str]] = frozenset()
+    plain: bool = False
+    lacks: str = ""
+    quiet: bool = False
     reacted: bool = False
     projected: str = ""
     closed: bool = False
@@ -179,6 +188,11 @@ class Snapshot:
         found = [c for c in self.commands if c.permitted and c.verb in verbs]
         newest = max(found, key=lambda c: c.at, default=None)
         return newest if newest and (after is None or newest.at > after) else None
+
+    @property
+    def unconfirmed(self) -> bool:
+        """Tell whether the pull request is a draft by its title alone, and still says so."""
+        return self.plain and self.pull is not None and self.pull.title.lower().startswith(DRAFT.lower())
 
     @property
     def skipped(self) -> frozenset[str]:

@@ -25,6 +25,8 @@ from bot.validate.words import receipt
 
 def decide(snapshot: Snapshot, policy: Policy, now: datetime) -> Decision:
     """Return what to do now; total over snapshots."""
+    if snapshot.repository.archived:  # read-only for everybody, so it cannot even be said
+        return Decision(waiting="the repository to be no archive")
     if snapshot.unwelcome:
         return Decision((_refusal(snapshot.unwelcome, policy),))
     if not snapshot.run or snapshot.closed:

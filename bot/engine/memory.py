@@ -33,7 +33,8 @@ class Memory:
     described: str = ""
     replied: set[int] = field(default_factory=set)
     validation: Validation | None = None
-    reported: set[tuple[str, str]] = field(default_factory=set)
+    reported: set[tuple[str, str, str]] = field(default_factory=set)
+    lacks: str = ""
     reacted: bool = False
     projected: str = ""
     closed: bool = False
@@ -86,7 +87,8 @@ def _done_row(memory: Memory, entry: Entry, head: str) -> None:
         case "reply":
             memory.replied.add(body["comment"])
         case "report":
-            memory.reported.add((body["head"], body["name"]))
+            memory.reported.add((body["head"], body["name"], body["conclusion"]))
+            memory.lacks = body["lacks"]
         case "project":
             memory.projected = body["label"]
         case "close":

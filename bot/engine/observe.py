@@ -23,6 +23,8 @@ from bot.engine.text import text_of
 from bot.engine.threads import double_replies, threads_of
 from bot.ports import Entry, Git
 
+# https://docs.github.com/en/actions/concepts/security/github_token: what its token does starts no workflow
+_ACTIONS = "github-actions[bot]"
 _KEPT_SLOTS = ("questions", "brief", "plan")
 
 
@@ -73,6 +75,7 @@ def observe(
         sources=tuple(memory.sources),
         unheeded=_unheeded(facts, memory, eyes.me, run.started),
         pull=pull,
+        quiet=eyes.me.login == _ACTIONS,
         threads=threads_of(key, pull, memory, eyes.ring, eyes.me) if pull else (),
         spending=spending_of(entries),
         **_remembered(memory),
@@ -95,6 +98,8 @@ def _remembered(memory: Memory) -> dict[str, Any]:
         "described": memory.described,
         "validation": memory.validation,
         "reported": frozenset(memory.reported),
+        "plain": memory.pull is not None and not memory.pull.body["draft"],
+        "lacks": memory.lacks,
         "reacted": memory.reacted,
         "projected": memory.projected,
         "closed": memory.closed,

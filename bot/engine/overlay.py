@@ -46,7 +46,7 @@ def pull_of(facts: CaseFacts, memory: Memory) -> Pull | None:
         state="open",
         merged=False,
         merged_by=None,
-        draft=True,
+        draft=body["draft"],
         head_ref=body["branch"],
         head_sha=body["head"],
         base_ref=facts.repository.default_branch,

@@ -33,7 +33,7 @@ from bot.domain.effects import (
     Work,
 )
 from bot.domain.errors import Ambiguous, Conflict, Later, Never, UserError
-from bot.domain.github import CaseFacts
+from bot.domain.github import CaseFacts, Pull
 from bot.domain.markers import Marked, Slot, mark, read_mark
 from bot.domain.policy import Policy
 from bot.domain.snapshot import Snapshot
@@ -109,9 +109,7 @@ def _write(
             step = f"describe/{effect.meaning[:12]}"
             _once(hands, step, lambda: github.edit_pull(key, effect.number, effect.body), body)
         case Report():
-            body = {"head": effect.head, "name": effect.report.name}
-            step = f"report/{effect.head[:12]}/{effect.report.name}"
-            _once(hands, step, lambda: github.report_check(key, effect.head, effect.report), body)
+            _report(hands, effect)
         case Project():
             _project(hands, effect)
         case Refuse():
@@ -223,21 +221,30 @@ def _reply(hands: Hands, effect: Reply) -> None:
 def _open_pull(hands: Hands, effect: OpenPull) -> None:
     key, github = hands.snapshot.key, hands.world.github
 
-    def body(number: int, url: str) -> _Body:
-        head = hands.snapshot.head
-        about = {"number": number, "url": url, "branch": effect.branch, "head": head, "title": effect.title}
-        return {**about, "meaning": effect.meaning}
+    def body(pull: Pull) -> _Body:
+        about = {"number": pull.number, "url": pull.url, "title": pull.title, "draft": pull.draft}
+        return {**about, "branch": effect.branch, "head": hands.snapshot.head, "meaning": effect.meaning}
 
     def find() -> _Body | None:
         pull = github.find_pull(key, effect.branch)
-        return body(pull.number, pull.url) if pull else None
+        return body(pull) if pull else None
 
     def act() -> _Body:
         base = hands.snapshot.repository.default_branch
         pull = github.open_pull(key, title=effect.title, body=effect.body, head=effect.branch, base=base)
-        return body(pull.number, pull.url)
+        return body(pull)
 
     _careful(hands, "pull", find, act)
+
+
+def _report(hands: Hands, effect: Report) -> None:
+    """Write a check; of two with one name on a commit GitHub shows the later, so twice is once."""
+    bench, told = hands.bench, effect.report
+    step = f"report/{effect.head[:12]}/{told.name}"
+    bench.note(step, "intent", {})
+    reported = hands.world.github.report_check(hands.snapshot.key, effect.head, told)
+    about = {"head": effect.head, "name": told.name, "conclusion": told.conclusion}
+    bench.note(step, "done", {**about, "lacks": reported.lacks})
 
 
 def _push(hands: Hands, effect: Push) -> None:

@@ -53,9 +53,11 @@ def unwelcome_of(facts: CaseFacts, run: Run | None, label: str, entries: Sequenc
 def ending_of(facts: CaseFacts, run: Run, pull: Pull | None, gone: Event | None) -> tuple[Ending, int]:
     """Return how the run ended or why it rests, and the id that tells this time from another; ("", 0) while live.
 
-    Merged and label off are for good, so they come first; then the rests that people can undo. `gone` is the event by
-    which a person deleted our branch.
+    Nothing can be written to an archive, so that comes before all. Merged and label off are for good and come next; then
+    the rests that people can undo. `gone` is the event by which a person deleted our branch.
     """
+    if facts.repository.archived:
+        return "archived", 0
     if pull and pull.merged:
         return "merged", pull.number
     if run.off:

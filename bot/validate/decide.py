@@ -13,7 +13,7 @@ def decide_validate(snapshot: Snapshot) -> Decision | None:
     if snapshot.validation is None or snapshot.validation.head != head:
         return Decision((Validate(snapshot.graph.base, head),))
     for report in snapshot.validation.reports:
-        if (head, report.name) not in snapshot.reported:
+        if (head, report.name, report.conclusion) not in snapshot.reported:
             return Decision((Report(head, report),))
     if not snapshot.spoke("ready"):
         return Decision((Say("ready", 1, snapshot.issue.number, words.ready(snapshot)),))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.domain.github import DRAFT
 from bot.domain.quoted import code, fenced, line, sentence
 from bot.domain.report import Finding, SuiteReport
 from bot.domain.snapshot import Snapshot
@@ -15,9 +16,12 @@ def ready(snapshot: Snapshot) -> str:
     checks = ", ".join(
         f"{report.name.split(' / ')[-1]} {report.conclusion}" for report in snapshot.validation.reports
     )
+    stays = "It stays a draft until you mark it ready."
+    if snapshot.unconfirmed:
+        stays = f"It counts as a draft until you take `{DRAFT}` off its title."
     return (
         f"Ready for your review: #{snapshot.pull.number}, {_counted(len(snapshot.built), 'commit')}, "
-        f"{proven}; {checks}. It stays a draft until you mark it ready. Comment on a line and I answer with a commit."
+        f"{proven}; {checks}. {stays} Comment on a line and I answer with a commit."
     )
 
 

@@ -480,8 +480,6 @@ def test_drafts_that_are_refused(app: World) -> None:
     app.proxy.will(Fault("POST .*/pulls$", "answer", 422, refusal))
     pull = app.github.open_pull(app.key, title="Do it", body="Body", head=BRANCH, base="main")
     assert (False, "[Draft] Do it") == (pull.draft, pull.title)
-    assert "This is a draft" in pull.body
-    assert pull.body.endswith("Body")
 
 
 def test_a_pull_request_of_nothing(app: World) -> None:

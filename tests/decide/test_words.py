@@ -12,6 +12,7 @@ from inline_snapshot import snapshot
 from bot.clarify import words as clarify
 from bot.develop import words as develop
 from bot.domain.brief import Answer, Round
+from bot.domain.github import CheckReport
 from bot.domain.phase import LABELS
 from bot.domain.policy import Policy
 from bot.domain.report import Finding, SuiteReport, Test
@@ -294,6 +295,38 @@ I never merge, approve or mark ready: that is yours. Comment on a line and I ans
     assert len(develop.meaning(sample(), Policy())) == 64
 
 
+def test_what_github_keeps_from_us() -> None:
+    """The pull request begins with what is missing here and what would change it; a draft by title has a red check."""
+    plain = replace(PULL, draft=False, title="[Draft] Search")
+    lacking = sample(pull=plain, plain=True, lacks="checks: write", quiet=True)
+    whole, bare = develop.pull_body(lacking, Policy()), develop.pull_body(sample(), Policy())
+    assert whole.removesuffix(bare) == snapshot("""\
+> **This is a draft.** The repository has no draft pull requests, so its title says it, and the check `askfirst / draft` stays red until a person takes `[Draft]` off the title.
+
+> My commits start no CI: GitHub starts none for the token of a workflow. Someone with write access can approve the runs on this page; to have them start by themselves, run me as a GitHub App.
+
+> My checks are commit statuses without details, because I lack the permission `checks: write`: grant it in the App's settings and accept it in the installation. A person's token cannot have it.
+
+""")
+    assert develop.draft_check(lacking) == snapshot(
+        CheckReport(
+            name="askfirst / draft",
+            conclusion="failure",
+            title="A draft until a person confirms it",
+            summary="The repository has no draft pull requests. Take `[Draft]` off the title when this may be merged.",
+        )
+    )
+    assert develop.draft_check(replace(lacking, pull=replace(plain, title="Search"))) == snapshot(
+        CheckReport(
+            name="askfirst / draft",
+            conclusion="success",
+            title="No draft any more",
+            summary="A person took `[Draft]` off the title.",
+        )
+    )
+    assert develop.draft_check(sample()) is None
+
+
 def test_threads_and_progress() -> None:
     """A thread is answered with its commit, or in words; progress is a line."""
     assert develop.addressed(BUILT) == snapshot(
@@ -327,6 +360,10 @@ def test_ready() -> None:
     )
     assert validate.ready(sample(built=(BUILT, replace(BUILT, task="T2")))) == snapshot(
         "Ready for your review: #5, 2 commits, each proven; tests success, security neutral. It stays a draft until you mark it ready. Comment on a line and I answer with a commit."
+    )
+    plain = replace(PULL, draft=False, title="[Draft] Search")
+    assert validate.ready(sample(pull=plain, plain=True)) == snapshot(
+        "Ready for your review: #5, 1 commit, each proven; tests success, security neutral. It counts as a draft until you take `[Draft]` off its title. Comment on a line and I answer with a commit."
     )
     words = replace(BUILT, task="T2", proof="none", weak=True)
     assert validate.ready(sample(built=(BUILT, words))) == snapshot(

@@ -226,6 +226,7 @@ APART = {
     "develop.what_to_do",
     "develop.meaning",
     "develop.states_of",
+    "develop.draft_check",
     "engine.budget",
     "engine.bug",
     "engine.unwelcome",

@@ -41,7 +41,7 @@ from bot.domain.snapshot import Attempt, Built, Own, Snapshot, Stuck, Thread, Un
 from tests.world.sample import AT, BRIEF, MARIA, PULL, QUESTION, TASKS, sample
 
 Draw = random.Random
-ENDS = ("merged", "pull closed", "issue closed", "locked", "label off", "branch deleted")
+ENDS = ("merged", "pull closed", "issue closed", "locked", "label off", "branch deleted", "archived")
 
 
 def unlabelled() -> Snapshot:
@@ -111,7 +111,9 @@ class Pure:
                 threads = [replace(t, replied=t.replied or t.comment == effect.comment) for t in now.threads]
                 self.sets(threads=tuple(threads))
             case Report():
-                self.sets(reported=now.reported | {(effect.head, effect.report.name)})
+                self.sets(
+                    reported=now.reported | {(effect.head, effect.report.name, effect.report.conclusion)}
+                )
             case Project():
                 self.sets(projected=effect.add)
             case Refuse():

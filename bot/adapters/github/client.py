@@ -25,6 +25,7 @@ from bot.adapters.github.recent import Recent
 from bot.adapters.github.wire import Egress, Wire
 from bot.domain.errors import Never, UserError
 from bot.domain.github import (
+    DRAFT,
     CaseFacts,
     CheckReport,
     Comment,
@@ -44,9 +45,6 @@ _PUSH = timedelta(minutes=10)
 _OURS = "askfirst/"
 _NO_KEYS = KeyRing(())
 _TITLE = 250
-_DRAFT_NOTE = (
-    "> **This is a draft.** The repository does not support draft pull requests, so it only says so here.\n\n"
-)
 _log = logging.getLogger(__name__)
 
 
@@ -186,17 +184,12 @@ class PyGitHub:
         self._gone(key, f"/issues/{number}/labels/{quote(label, safe='')}")
 
     def open_pull(self, key: CaseKey, *, title: str, body: str, head: str, base: str) -> Pull:
-        """Open a draft pull request; one that is open already for this head is returned as it is."""
+        """Open a draft pull request, a plain one that says so where there are none; one that is there is returned as it is."""
         asked: dict[str, Any] = {"title": title[:_TITLE], "body": body, "head": head, "base": base}
         reply = self._try(key, "POST", "/pulls", {**asked, "draft": True})
         if reply.status == 422 and "draft pull requests are not supported" in _words(refusal_of(reply)):
             _log.warning("%s has no draft pull requests: opening one that says it is a draft", key.repo)
-            plain = {
-                **asked,
-                "title": f"[Draft] {title}"[:_TITLE],
-                "body": _DRAFT_NOTE + body,
-                "draft": False,
-            }
+            plain = {**asked, "title": f"{DRAFT} {title}"[:_TITLE], "draft": False}
             reply = self._try(key, "POST", "/pulls", plain)
         if reply.status == 422 and "already exists" in _words(refusal_of(reply)):
             found = self.find_pull(key, head)
