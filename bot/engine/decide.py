@@ -104,9 +104,9 @@ def _merged(snapshot: Snapshot, policy: Policy) -> Decision:
 
 
 def _rest(snapshot: Snapshot, why: str) -> Decision:
-    """Say once why the run rests. `locked` is not said: nobody could answer."""
+    """Say once why the run rests. `locked` and `archived` are not said: nobody could answer."""
     slot, revision = f"parked-{why.replace(' ', '-')}", occurrence(snapshot, why)
-    if why == "locked" or snapshot.spoke(slot, revision):
+    if why in ("locked", "archived") or snapshot.spoke(slot, revision):
         return Decision(waiting=why)
     return Decision((Say(slot, revision, snapshot.issue.number, words.resting(why, snapshot)),), waiting=why)
 
@@ -151,7 +151,7 @@ def _told(command: Command, snapshot: Snapshot, policy: Policy) -> str:
 
 def _project(snapshot: Snapshot, policy: Policy) -> Effect | None:
     """Show the phase as a label, only when our own value changed (RULES 17)."""
-    if snapshot.ending in ("issue closed", "locked"):
+    if snapshot.ending in ("issue closed", "locked", "archived"):
         return None
     wanted = LABELS.get(phase_of(snapshot, policy), "")
     return Project(wanted, snapshot.projected) if wanted != snapshot.projected else None

@@ -116,7 +116,7 @@ class Story:
     def checks(self) -> list[tuple[str, str]]:
         sha = self.case.pull()["head"]["sha"]
         rows = self.case.desk.get(f"/commits/{sha}/check-runs")["check_runs"]
-        return sorted((row["name"], row["conclusion"]) for row in rows)
+        return sorted((row["name"], row["conclusion"]) for row in rows if row["name"] != "askfirst / draft")
 
     def branches(self) -> set[str]:
         return {row["name"] for row in self.case.desk.get("/branches")}
@@ -131,7 +131,7 @@ class Story:
             "said": [(slot, text) for slot, text in said if not slot.startswith("parked-")],
             "pulls": whole["pulls"],
             "commits": whole["commits"],
-            "checks": whole["checks"],
+            "checks": [[one for one in found if one[0] != "askfirst / draft"] for found in whole["checks"]],
             "lines": whole["lines"],
             "body": _plain(pull["body"]),
             "draft": pull["title"],
@@ -211,7 +211,18 @@ def test_a_fault_anywhere_ends_in_the_same_world(
             "faults", [name, {kind: end for (by, kind), end in stage.cells.items() if by == name}]
         )
     if pack == "drafts":
-        seen = {**seen, "draft": seen["draft"].removeprefix("[Draft] ")}
+        body = re.sub(r"> \*\*This is a draft\.\*\* .*?\n\n", "", seen["body"])
+        said = [
+            (
+                slot,
+                text.replace(
+                    "counts as a draft until you take `[Draft]` off its title",
+                    "stays a draft until you mark it ready",
+                ),
+            )
+            for slot, text in seen["said"]
+        ]
+        seen = {**seen, "draft": seen["draft"].removeprefix("[Draft] "), "body": body, "said": said}
     assert calm == seen
     assert set(PACKS[pack]) == {name for name, _ in stage.cells}, "a fault struck nothing"
     assert _MOST_REQUESTS > sum(stage.faults.asked.values())
