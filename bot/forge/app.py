@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from bot.forge import (
     downloads,
     pages,
+    rest_actions,
     rest_apps,
     rest_checks,
     rest_contents,
@@ -30,6 +31,7 @@ from bot.forge import (
     rest_requests,
     rest_reviews,
     rest_root,
+    rest_suites,
     smart,
 )
 from bot.forge.graphql import door
@@ -77,6 +79,7 @@ def create_app(store: Store, base: str) -> FastAPI:
     # the check runs of a ref come before the ref itself, whose name may hold slashes
     for part in (
         rest_root,
+        rest_actions,
         rest_apps,
         rest_hooks,
         rest_repos,
@@ -90,6 +93,7 @@ def create_app(store: Store, base: str) -> FastAPI:
         rest_reviews,
         rest_pulls,
         rest_checks,
+        rest_suites,
         rest_contents,
         rest_data,
         rest_merges,

@@ -28,6 +28,7 @@ def create_check(store: Store, repo: Row, actor: Row, app: Row, body: dict[str, 
         repo=repo["id"],
         app=app["id"],
         head_sha=body["head_sha"],
+        suite=suite_of(store, repo, app, body["head_sha"])["id"],
         name=body["name"],
         status="queued",
         conclusion=None,
@@ -57,9 +58,27 @@ def update_check(store: Store, repo: Row, actor: Row, check: Row, body: dict[str
 def _completed(store: Store, repo: Row, actor: Row, check: Row) -> None:
     """Tell that a check run is done, and its suite if it was the last of its App on its commit."""
     ring(store, repo, "check_run", "completed", actor, check=check)
-    suite = store.find("check", repo=repo["id"], app=check["app"], head_sha=check["head_sha"])
-    if all(run["status"] == "completed" for run in suite):
-        ring(store, repo, "check_suite", "completed", actor, suite=check)
+    suite = store.get("suite", check["suite"])
+    if suite and all(run["status"] == "completed" for run in runs_of(store, suite)):
+        ring(store, repo, "check_suite", "completed", actor, suite=suite)
+
+
+def suite_of(store: Store, repo: Row, app: Row, sha: str) -> Row:
+    """Return the suite of an App's runs on a commit, made if it is not there."""
+    about = {"repo": repo["id"], "app": app["id"], "head_sha": sha}
+    return store.one("suite", **about) or store.add("suite", **about, created_at=store.now())
+
+
+def runs_of(store: Store, suite: Row) -> list[Row]:
+    """Return a suite's runs, oldest first."""
+    return store.find("check", suite=suite["id"])
+
+
+def conclusion_of(runs: list[Row]) -> str:
+    """Return what runs that are done say together: the worst."""
+    told = {run["conclusion"] for run in runs}
+    bad = ("failure", "timed_out", "action_required", "cancelled")
+    return next((word for word in bad if word in told), "success")
 
 
 def _filled(store: Store, check: Row, body: dict[str, Any]) -> Row:

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request, Response
 
 from bot.forge import gitdir
 from bot.forge.accounts import ANONYMOUS, Identity, identity_of, may
+from bot.forge.actions import packed_logs
 from bot.forge.links import is_signed
 from bot.forge.pages.session import cookie_name
 from bot.forge.pages.site import Site
@@ -118,6 +119,18 @@ def _written(folder: Path, kind: str, old: str, new: str) -> Response:
         return _NOTHING
     text = gitdir.diff(folder, old, new) if kind == "diff" else gitdir.mail(folder, old, new)
     return Response(text, media_type="text/plain; charset=utf-8", headers=_INERT)
+
+
+@router.get("/_logs/runs/{number:int}")
+def logs(request: Request, number: int) -> Response:
+    """Send what the jobs of a run printed, packed."""
+    store: Store = request.app.state.store
+    with store.lock:
+        run = store.get("run", number)
+        repo = readable(request, store.get("repo", run["repo"]) if run else None, "actions")
+    if run is None or repo is None:
+        return _NOTHING
+    return Response(packed_logs(store, run), media_type="application/zip")
 
 
 @router.get("/_logs/{number:int}")

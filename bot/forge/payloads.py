@@ -11,8 +11,10 @@ from bot.forge.pulls import counts
 from bot.forge.repos import folder_of
 from bot.forge.rest_checks import check_shape, status_shape
 from bot.forge.rest_reviews import line_comment, review_shape
+from bot.forge.run_shapes import run_shape, workflow_shape
 from bot.forge.shapes import Shape, Shapes
 from bot.forge.store import Row, Store, node_id
+from bot.forge.suites import app_of, brief_suite, pulls_with, whole_suite
 
 Maker = Callable[[Row, str, str, Row, dict[str, Any]], dict[str, Any]]
 # what REST says of a thing and a webhook does not
@@ -56,11 +58,12 @@ def maker(shapes: Shapes) -> Maker:
         "review": lambda repo, _, row: {"review": _review(sight, repo, row)},
         "label": lambda repo, _, row: {"label": shapes.label(repo, row)},
         "check": lambda repo, _, row: {"check_run": _check(sight, repo, row)},
-        "suite": lambda repo, _, row: {"check_suite": _whole_suite(sight, repo, row)},
+        "suite": lambda repo, _, row: {"check_suite": _suite(sight, repo, row)},
         "status": lambda repo, _, row: _status(sight, repo, row),
         "went": lambda _repo, event, row: {"changes": _elsewhere(shapes, event, row, "new")},
         "came": lambda _repo, event, row: {"changes": _elsewhere(shapes, event, row, "old")},
         "assignee": lambda _repo, _, row: {"assignee": shapes.person(row["id"])},
+        "run": lambda repo, _, row: _run(sight, repo, row),
         "former_owner": lambda _repo, _, row: {
             "changes": {"owner": {"from": {"user": shapes.person(row["id"])}}}
         },
@@ -74,6 +77,9 @@ def maker(shapes: Shapes) -> Maker:
                 payload |= parts[name](repo, event, row)
             elif name in _PLAIN:
                 payload[name] = row
+        if event == "check_suite" and action == "rerequested":
+            for name in ("rerequestable", "runs_rerequestable"):
+                del payload["check_suite"][name]  # it just was
         if event == "push":
             payload |= _push(shapes, repo, actor, about)
         if event in ("create", "delete"):
@@ -132,88 +138,25 @@ def _review(sight: Sight, repo: Row, row: Row) -> Shape:
     return shape | {"state": shape["state"].lower(), "body": shape["body"] or None}
 
 
-def pulls_with(shapes: Shapes, repo: Row, sha: str) -> list[Shape]:
-    """Show the open pull requests whose head is this commit, as check runs and suites list them."""
-    root = f"{shapes.api}/repos/{repo['full_name']}"
-    origin = {"id": repo["id"], "url": root, "name": repo["name"]}
-    return [
-        {
-            "url": f"{root}/pulls/{row['number']}",
-            "id": row["id"],
-            "number": row["number"],
-            "head": {"ref": row["pull"]["head"], "sha": row["pull"]["head_sha"], "repo": origin},
-            "base": {"ref": row["pull"]["base"], "sha": row["pull"]["base_sha"], "repo": origin},
-        }
-        for row in shapes.store.find("issue", repo=repo["id"], state="open")
-        if row["pull"] and row["pull"]["head_sha"] == sha
-    ]
-
-
-def _branch_of(shapes: Shapes, repo: Row, sha: str) -> str | None:
-    """Return a branch that a commit is the head of; of several the one that is not the default."""
-    heads = gitdir.refs(folder_of(shapes.store, repo), "refs/heads/")
-    found = [ref.removeprefix("refs/heads/") for ref, head in heads.items() if head == sha]
-    return min(found, key=lambda name: name == repo["default_branch"], default=None)
-
-
 def _check(sight: Sight, repo: Row, row: Row) -> Shape:
     shape = check_shape(sight, repo, row)
     pulls = pulls_with(sight.shapes, repo, row["head_sha"])
-    suite = _suite(sight, repo, row) | {"pull_requests": pulls, "app": _app(sight, row)}
-    return shape | {"check_suite": suite, "pull_requests": pulls, "app": _app(sight, row)}
-
-
-def _app(sight: Sight, check: Row) -> Shape | None:
-    row = sight.store.get("app", check["app"])
-    # how often it is installed is told to the App alone
-    return {k: v for k, v in sight.shapes.app(row).items() if k != "installations_count"} if row else None
-
-
-def _suite(sight: Sight, repo: Row, check: Row) -> Shape:
-    """Show the suite of a check run: all of its App's runs on its commit, named by the first of them."""
-    runs = sight.store.find("check", repo=repo["id"], app=check["app"], head_sha=check["head_sha"])
-    done = bool(runs) and all(run["status"] == "completed" for run in runs)
-    told = {run["conclusion"] for run in runs}
-    worst = next(
-        (word for word in ("failure", "timed_out", "action_required", "cancelled") if word in told), None
-    )
-    root = f"{sight.shapes.api}/repos/{repo['full_name']}/check-suites/{runs[0]['id']}"
-    logged = gitdir.log(folder_of(sight.store, repo), check["head_sha"], 1)
-    return {
-        "id": runs[0]["id"],
-        "node_id": node_id("CheckSuite", runs[0]["id"]),
-        "head_branch": _branch_of(sight.shapes, repo, check["head_sha"]),
-        "head_sha": check["head_sha"],
-        "status": "completed" if done else "in_progress",
-        "conclusion": (worst or "success") if done else None,
-        "url": root,
-        "before": next(iter(logged[0].parents), None) if logged else None,
-        "after": check["head_sha"],
-        "created_at": runs[0]["started_at"],
-        "updated_at": runs[-1]["completed_at"] or runs[-1]["started_at"],
+    suite = brief_suite(sight, repo, row["suite"]) | {
+        "pull_requests": pulls,
+        "app": app_of(sight, row["app"]),
     }
+    return shape | {"check_suite": suite, "pull_requests": pulls, "app": app_of(sight, row["app"])}
 
 
-def _whole_suite(sight: Sight, repo: Row, check: Row) -> Shape:
-    shape = _suite(sight, repo, check)
-    runs = sight.store.find("check", repo=repo["id"], app=check["app"], head_sha=check["head_sha"])
-    logged = gitdir.log(folder_of(sight.store, repo), check["head_sha"], 1)[0]
-    return shape | {
-        "pull_requests": pulls_with(sight.shapes, repo, check["head_sha"]),
-        "app": _app(sight, check),
-        "rerequestable": True,
-        "runs_rerequestable": True,
-        "latest_check_runs_count": len({run["name"] for run in runs}),
-        "check_runs_url": f"{shape['url']}/check-runs",
-        "head_commit": {
-            "id": logged.sha,
-            "tree_id": logged.tree,
-            "message": logged.message,
-            "timestamp": logged.committed,
-            "author": {"name": logged.author, "email": logged.email},
-            "committer": {"name": logged.committer, "email": logged.committer_email},
-        },
-    }
+def _run(sight: Sight, repo: Row, row: Row) -> dict[str, Any]:
+    workflow = sight.store.get("workflow", row["workflow"])
+    shown = workflow_shape(sight, repo, workflow) if workflow else None
+    return {"workflow_run": run_shape(sight, repo, row), "workflow": shown}
+
+
+def _suite(sight: Sight, repo: Row, row: Row) -> Shape:
+    shape = whole_suite(sight, repo, row)
+    return {k: v for k, v in shape.items() if k != "repository"}
 
 
 def _status(sight: Sight, repo: Row, row: Row) -> dict[str, Any]:

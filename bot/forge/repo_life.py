@@ -19,6 +19,7 @@ _PARTS = (
     "line_comment",
     "check",
     "suite",
+    "workflow",
     "run",
     "job",
     "attachment",

@@ -17,11 +17,27 @@ router = APIRouter(prefix="/api/v3/repos/{owner}/{name}")
 def list_checks(call: Called, owner: str, name: str, ref: str) -> Response:
     """List a commit's check runs."""
     repo = call.repo(owner, name, "read", "checks")
-    rows = checks.checks_of(call.store, repo, sha_of(call, repo, ref))
-    wanted = call.request.query_params.get("check_name")
-    return call.page(
-        [check_shape(call, repo, row) for row in rows if not wanted or row["name"] == wanted], "check_runs"
-    )
+    return page_of(call, repo, checks.checks_of(call.store, repo, sha_of(call, repo, ref)))
+
+
+def page_of(call: Call, repo: Row, rows: list[Row]) -> Response:
+    """Answer those of some runs that are asked for by name, status or App."""
+    query = call.request.query_params
+    for key in ("name", "status"):
+        wanted = query.get({"name": "check_name"}.get(key, key))
+        rows = [row for row in rows if not wanted or row[key] == wanted]
+    if query.get("app_id"):
+        app = call.store.one("app", number=int(query["app_id"])) if query["app_id"].isdecimal() else None
+        rows = [row for row in rows if app and row["app"] == app["id"]]
+    return call.page([check_shape(call, repo, row) for row in rows], "check_runs")
+
+
+@router.get("/commits/{ref:path}/statuses")
+def list_statuses(call: Called, owner: str, name: str, ref: str) -> Response:
+    """List all statuses that a commit was ever given, newest first."""
+    repo = call.repo(owner, name, "read", "statuses")
+    rows = call.store.find("status", repo=repo["id"], sha=sha_of(call, repo, ref))
+    return call.page([status_shape(call, repo, row) for row in reversed(rows)])
 
 
 @router.get("/commits/{ref:path}/status")
@@ -87,7 +103,7 @@ def check_shape(call: Sight, repo: Row, row: Row) -> dict[str, Any]:
         # a run without an address of its own leads to its page, as GitHub leads to the App's
         "details_url": row["details_url"] or html,
         "output": output,
-        "check_suite": {"id": row["app"]},
+        "check_suite": {"id": row["suite"]},
         "app": call.shapes.app(app) if app else None,
         "pull_requests": [],
     }

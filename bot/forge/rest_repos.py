@@ -70,10 +70,3 @@ async def dispatch(call: Called, owner: str, name: str) -> Response:
     if not (await call.body()).get("event_type"):
         raise Refusal(422, 'Invalid request.\n\n"event_type" wasn\'t supplied.')
     return Response(status_code=204)
-
-
-@router.get("/repos/{owner}/{name}/actions/runs")
-def runs(call: Called, owner: str, name: str) -> Response:
-    """List workflow runs: there are none here."""
-    call.repo(owner, name, "read", "actions")
-    return call.answer({"total_count": 0, "workflow_runs": []})

@@ -28,6 +28,7 @@ KINDS = (
     "line_comment",
     "check",
     "suite",
+    "workflow",
     "run",
     "job",
     "attachment",

@@ -72,7 +72,7 @@ ALLOWED = (
         _LIST, r"\[\]\.(account.*|client_id)", ".*", "the list's description is behind that of its items"
     ),
     Allowed(
-        r".*(/check-runs|/installation|/app|/access_tokens)\b.* 20[01]",
+        r".*(/check-runs|/check-suites|/installation|/app|/access_tokens)\b.* 20[01]",
         r"(.*\.app|\[\])?\.permissions\.\w+",
         _MISSING,
         "an App has the permissions that it was given",
@@ -89,7 +89,7 @@ ALLOWED = (
     Allowed(r"GET .*/pulls/.* 200", r"\.merge_commit_sha", _NULL, "the forge makes no merge to try it out"),
     Allowed(
         r".* 200",
-        r".*\.(head|base)\.repo\.description",
+        r".*\.((head|base)\.repo|(head_)?repository)\.description",
         _NULL,
         "only repositories with a description were recorded",
     ),

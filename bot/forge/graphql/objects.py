@@ -114,7 +114,7 @@ def _suite(call: Call, node: Node, _args: Args) -> dict[str, Any]:
     app = call.store.get("app", node.row["app"])
     slug = app["slug"] if app else None
     shown = {"name": slug, "slug": slug, "databaseId": app["number"]} if app else None
-    return {"app": shown, "workflowRun": None, "databaseId": node.row["app"], "branch": None}
+    return {"app": shown, "workflowRun": None, "databaseId": node.row["suite"], "branch": None}
 
 
 def _check_url(call: Call, node: Node, _args: Args) -> str:
