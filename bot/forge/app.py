@@ -31,6 +31,7 @@ from bot.forge import (
     rest_requests,
     rest_reviews,
     rest_root,
+    rest_rules,
     rest_suites,
     smart,
 )
@@ -97,6 +98,7 @@ def create_app(store: Store, base: str) -> FastAPI:
         rest_contents,
         rest_data,
         rest_merges,
+        rest_rules,
         rest_git,
         door,
         smart,

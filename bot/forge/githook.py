@@ -5,13 +5,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from bot.forge import gitdir, rules
+from bot.forge.repos import folder_of
 from bot.forge.store import Row, Store
 
 # One forbidden ref refuses the whole push: nothing of it happens. Branch and paths come by environment, never by text.
 _HOOK = """#!/bin/sh
-zero=0000000000000000000000000000000000000000
+zero=0000000000000000000000000000000000000000 broken=
 while read -r old new ref; do
-    what=
+    what= rule=
+    case " $FORGE_CLOSED " in *" $ref "*) [ "$new" = "$zero" ] || rule=$ref ;; esac
+    case " $FORGE_KEPT " in *" $ref "*) [ "$new" != "$zero" ] || rule=$ref ;; esac
+    case " $FORGE_FORWARD " in
+        *" $ref "*) [ "$new" = "$zero" ] || git merge-base --is-ancestor "$old" "$new" || rule=$ref ;;
+    esac
+    [ -z "$rule" ] || { echo "error: GH013: Repository rule violations found for $rule." >&2; broken=1; }
+    [ -n "$FORGE_BOT" ] || continue
     if [ "$ref" = "refs/heads/$FORGE_DEFAULT" ]; then what="default branch"
     elif [ "$new" = "$zero" ]; then what="delete"
     else
@@ -22,6 +31,7 @@ while read -r old new ref; do
     fi
     [ -z "$what" ] || printf '%s\\t%s\\n' "$what" "$ref" >> "$FORGE_REFUSED"
 done
+[ -z "$broken" ] || exit 1
 [ ! -s "$FORGE_REFUSED" ] || { echo "Permission denied: a bot may not do this." >&2; exit 1; }
 """
 
@@ -33,16 +43,28 @@ def guarded(store: Store, repo: Row, person: Row) -> Iterator[dict[str, str]]:
         folder, variables = Path(made), _configured({"receive.hideRefs": "refs/pull"})
         refused = folder / "refused"
         refused.touch()
-        if person["type"] == "Bot":
+        held = _held(store, repo, person)
+        if person["type"] == "Bot" or any(held.values()):
             hook = folder / "pre-receive"
             hook.write_text(_HOOK)
             hook.chmod(0o700)
             variables = _configured({"receive.hideRefs": "refs/pull", "core.hooksPath": str(folder)})
-            variables |= {"FORGE_DEFAULT": repo["default_branch"], "FORGE_REFUSED": str(refused)}
+            variables |= {"FORGE_DEFAULT": repo["default_branch"], "FORGE_REFUSED": str(refused)} | held
+            variables["FORGE_BOT"] = "1" if person["type"] == "Bot" else ""
         yield variables
         for line in refused.read_text().splitlines():
             what, _, ref = line.partition("\t")
             store.add("violation", what=what, where=f"push of {ref} to {repo['full_name']}", at=store.now())
+
+
+def _held(store: Store, repo: Row, person: Row) -> dict[str, str]:
+    """Name the refs that rules close to a direct push, keep from deletion, or let go forward alone."""
+    refs = {ref: rules.rules_for(store, repo, person, ref) for ref in gitdir.refs(folder_of(store, repo))}
+    closed = [ref for ref, held in refs.items() if rules.broken(held, made=False, gone=False, forced=False)]
+    kept = [ref for ref, held in refs.items() if rules.broken(held, made=False, gone=True, forced=False)]
+    forward = [ref for ref, held in refs.items() if rules.broken(held, made=False, gone=False, forced=True)]
+    named = (("FORGE_CLOSED", closed), ("FORGE_KEPT", kept), ("FORGE_FORWARD", forward))
+    return {name: " ".join(found) for name, found in named}
 
 
 def _configured(values: dict[str, str]) -> dict[str, str]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
-from bot.forge import gitdir, gitobjects
+from bot.forge import gitdir, gitobjects, rules
 from bot.forge.http import Call, Called
 from bot.forge.pulls import refs_moved
 from bot.forge.repos import Refusal, folder_of
@@ -12,10 +12,6 @@ from bot.forge.rest_pulls import files_between
 from bot.forge.store import Row
 
 router = APIRouter(prefix="/api/v3/repos/{owner}/{name}")
-_UNPROTECTED = {
-    "enabled": False,
-    "required_status_checks": {"enforcement_level": "off", "contexts": [], "checks": []},
-}
 
 
 def _ref(call: Call, repo: Row, ref: str, sha: str) -> dict[str, Any]:
@@ -114,8 +110,20 @@ def move_ref(call: Call, repo: Row, ref: str, sha: str | None) -> None:
     folder = folder_of(call.store, repo)
     with call.store.writing():
         before = gitdir.refs(folder)
+        _hold_to_rules(call, repo, ref, before.get(ref), sha)
         gitdir.set_ref(folder, ref, sha, before.get(ref, ""))
         refs_moved(call.store, repo, call.person, before, gitdir.refs(folder))
+
+
+def _hold_to_rules(call: Call, repo: Row, ref: str, old: str | None, new: str | None) -> None:
+    forced = bool(old and new and not gitdir.is_ancestor(folder_of(call.store, repo), old, new))
+    held = rules.rules_for(call.store, repo, call.person, ref)
+    why = rules.broken(held, made=old is None, gone=new is None, forced=forced)
+    if why:
+        raise Refusal(
+            409 if "/contents/" in call.request.url.path else 422,
+            f"Repository rule violations found\n\n{why}\n",
+        )
 
 
 @router.get("/branches")
@@ -128,14 +136,24 @@ def list_branches(call: Called, owner: str, name: str) -> Response:
     )
 
 
+def _protection(row: Row | None) -> dict[str, Any]:
+    """Show of a protection what everybody may know."""
+    names = row["checks"]["contexts"] if row and row["checks"] else []
+    level = ("everyone" if row["admins"] else "non_admins") if row and names else "off"
+    checks = [{"context": one, "app_id": None} for one in names]
+    told = {"enforcement_level": level, "contexts": names, "checks": checks}
+    return {"enabled": row is not None, "required_status_checks": told}
+
+
 def branch_shape(call: Call, repo: Row, name: str, sha: str) -> dict[str, Any]:
     """Show a branch as lists do."""
     root = f"{call.shapes.api}/repos/{repo['full_name']}"
+    protection = rules.protection_of(call.store, repo, name)
     return {
         "name": name,
         "commit": {"sha": sha, "url": f"{root}/commits/{sha}"},
-        "protected": False,
-        "protection": _UNPROTECTED,
+        "protected": bool(protection or rules.rules_of(call.store, repo, f"refs/heads/{name}")),
+        "protection": _protection(protection),
         "protection_url": f"{root}/branches/{name}/protection",
     }
 

@@ -6,6 +6,7 @@ from urllib.parse import quote
 from bot.forge.accounts import LEVELS, level_of
 from bot.forge.gitdir import Logged
 from bot.forge.pulls import counts, mergeable
+from bot.forge.rules import unmet
 from bot.forge.shape_parts import (
     MERGING,
     PERSON_FIXED,
@@ -272,6 +273,8 @@ class Shapes:
         pull = issue["pull"]
         clean = mergeable(self.store, repo, issue)
         state = "draft" if pull["draft"] else {None: "unknown", True: "clean", False: "dirty"}[clean]
+        if state == "clean" and unmet(self.store, repo, {"id": 0}, issue):
+            state = "blocked"
         return {
             "merged": pull["merged"],
             "mergeable": clean,

@@ -55,6 +55,13 @@ class Allowed:
 
 _LIST, _SEARCH = "GET /app/installations 200", "GET /search/issues 200"
 ALLOWED = (
+    Allowed("GET .*/rules/branches/.* 200", r"\[\]\.parameters", _MISSING, "a rule may have no parameters"),
+    Allowed(
+        ".*/protection 200",
+        r"\.required_(status_checks|pull_request_reviews)(\.\w+)?",
+        _MISSING,
+        "protection that asks for less",
+    ),
     Allowed("GET .*/timeline 200", r"\[\]\..*", _MISSING, "each kind of event has keys of its own"),
     Allowed(
         r"PATCH /repos/\{owner\}/\{repo\} 200",
