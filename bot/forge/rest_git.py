@@ -33,10 +33,10 @@ def sha_of(call: Call, repo: Row, name: str) -> str:
 def get_ref(call: Called, owner: str, name: str, ref: str) -> Response:
     """Show a ref."""
     repo = call.repo(owner, name, "read", "contents")
-    full = f"refs/{ref}"
-    sha = gitdir.refs(folder_of(call.store, repo), full).get(full)
+    full, there = f"refs/{ref}", gitdir.refs(folder_of(call.store, repo))
+    sha = there.get(full)
     if sha is None:
-        raise Refusal(404, "Not Found")
+        raise Refusal(404, "Not Found") if there else Refusal(409, "Git Repository is empty.")
     return call.answer(_ref(call, repo, full, sha))
 
 

@@ -111,3 +111,21 @@ def test_octokit_proposes_and_merges(place: Hall, told: Callable[..., dict[str, 
         ],
     } == facts
     assert [("ready-for-review", f"{yard.name}#2")] == place.violations()
+
+
+def test_octokit_writes_a_branch_without_git(told: Callable[..., dict[str, Any]]) -> None:
+    """It makes the first file of an empty repository, then a commit of blobs and a tree; no ref is doubled or rewound."""
+    assert {
+        "empty": 409,
+        "main": True,
+        "ref": True,
+        "twice": {"status": 422, "message": "Reference already exists"},
+        "rewind": 422,
+        "tree": ["README.md", "src/one.txt", "two.txt"],
+        "file": ["one\n", True],
+        "raw": "two\n",
+        "compared": ["ahead", 1, ["src/one.txt", "two.txt"]],
+        "merged": True,
+        "branches": ["main", "topic"],
+        "left": ["main"],
+    } == told("data")
