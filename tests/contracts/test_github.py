@@ -745,3 +745,17 @@ def test_the_way_out_is_the_callers(app: World, monkeypatch: pytest.MonkeyPatch)
     egress = Egress(proxies={"http": "http://127.0.0.1:9"})
     with pytest.raises(Later):
         connect(app.proxy.url, TokenAuth("wim-token"), egress=egress).repository(app.key.repo)
+
+
+def test_an_issue_that_a_person_deleted_is_over(app: World) -> None:
+    """What was deleted, by the only way there is, ends the case and says so."""
+    gone = app.person("maria", "POST", "/issues", {"title": "Goes"})
+    query = "mutation($id: ID!) { deleteIssue(input: {issueId: $id}) { clientMutationId } }"
+    body, head = (
+        {"query": query, "variables": {"id": gone["node_id"]}},
+        {"Authorization": "token maria-token"},
+    )
+    answer = requests.post(f"{app.forge.url}/api/graphql", json=body, headers=head, timeout=20)
+    assert "errors" not in answer.json(), answer.text
+    with pytest.raises(Never, match="deleted"):
+        app.github.case(replace(app.key, number=gone["number"]), branch=BRANCH, pull=None)
