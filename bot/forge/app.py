@@ -56,10 +56,12 @@ def create_app(store: Store, base: str) -> FastAPI:
             return await answer(request)
         _by_name(store, request)
         response = await answer(request)
-        count = sum(store.counts.values())
+        said = request.headers.get("authorization", "")
         resource = "graphql" if request.url.path == "/api/graphql" else "core"
-        response.headers.update(common_headers(count, resource))
-        kind = _kind(request.headers.get("authorization", ""))
+        # asking again for what has not changed is free, and so is asking for the limit
+        free = response.status_code == 304 or request.url.path.endswith("/rate_limit")
+        response.headers.update(common_headers(store.spend(said, resource, 0 if free else 1), resource))
+        kind = _kind(said)
         route = (kind, request.method, "304" if response.status_code == 304 else str(response.status_code))
         store.counts[route] = store.counts.get(route, 0) + 1
         return response

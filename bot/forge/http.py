@@ -118,6 +118,11 @@ class Call:
                 return Response(status_code=304, headers=head)
         return Response(raw, status, head, "application/json; charset=utf-8")
 
+    def limit(self, resource: str) -> dict[str, int]:
+        """Say how many requests the caller has left of a resource."""
+        used = self.store.spend(self.request.headers.get("authorization", ""), resource) % LIMIT
+        return {"limit": LIMIT, "used": used, "remaining": LIMIT - used, "reset": _RESET}
+
     def wants(self, kind: str) -> bool:
         """Tell whether the caller asks for a media type of its own: raw, diff or patch."""
         accepted = self.request.headers.get("accept", "")

@@ -9,6 +9,16 @@ from bot.forge.repos import Refusal, create_repo
 from bot.forge.search import searched
 
 router = APIRouter(prefix="/api/v3")
+# limits of what is counted apart on GitHub, and is not there or is counted with the rest here
+_UNUSED = {
+    "search": 30,
+    "integration_manifest": 5000,
+    "source_import": 100,
+    "code_scanning_upload": 1000,
+    "actions_runner_registration": 10000,
+    "scim": 15000,
+    "dependency_snapshots": 100,
+}
 
 
 @router.get("/user/repos")
@@ -49,8 +59,12 @@ def get_repo(call: Called, owner: str, name: str) -> Response:
 @router.get("/rate_limit")
 def rate_limit(call: Called) -> Response:
     """Show the limits; asking is free."""
-    core = {"limit": 5000, "used": 0, "remaining": 5000, "reset": 2000000000}
-    return call.answer({"resources": {"core": core, "search": core, "graphql": core}, "rate": core})
+    core, graphql = call.limit("core"), call.limit("graphql")
+    others = {
+        name: {"limit": most, "used": 0, "remaining": most, "reset": core["reset"]}
+        for name, most in _UNUSED.items()
+    }
+    return call.answer({"resources": {"core": core, "graphql": graphql, **others}, "rate": core})
 
 
 @router.get("/search/issues")

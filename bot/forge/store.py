@@ -87,6 +87,7 @@ class Store:
         self.deliver: Callable[[int], None] | None = None
         # who is told of every event beside the hooks: (event, payload)
         self.listeners: list[Callable[[str, dict[str, Any]], None]] = []
+        self._spent: dict[tuple[str, str], int] = {}
         self.counts: dict[tuple[str, str, str], int] = {}
 
     def close(self) -> None:
@@ -190,6 +191,12 @@ class Store:
     def one(self, kind: str, **fields: Any) -> Row | None:
         """Return the first row whose fields have these values."""
         return next(iter(self.find(kind, **fields)), None)
+
+    def spend(self, authorization: str, resource: str, count: int = 0) -> int:
+        """Count requests of who sends this header; returns how many there were of this resource (core, graphql)."""
+        key = (digest(authorization), resource)
+        self._spent[key] = self._spent.get(key, 0) + count
+        return self._spent[key]
 
     def now(self) -> str:
         """Return the time as GitHub writes it, in whole seconds."""

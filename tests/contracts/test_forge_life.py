@@ -241,3 +241,20 @@ def test_collaborators_are_listed_and_taken_off(yard: Yard) -> None:
     assert yard.name in [
         it["full_name"] for it in yard.hall.ask("eve", "GET", "/users/maria/repos?per_page=100").json()
     ]
+
+
+def test_the_limit_is_counted_by_token(yard: Yard) -> None:
+    """Each token has its own count; what has not changed and asking for the limit cost nothing."""
+    who = yard.hall.narrowed({})
+
+    def used() -> int:
+        return int(yard.hall.ask(who, "GET", "/rate_limit").json()["resources"]["core"]["used"])
+
+    first = yard.ask(who, "GET", "")
+    again = yard.ask(who, "GET", "", If_None_Match=first.headers["etag"])
+    assert (200, 304, 1) == (first.status_code, again.status_code, used())
+    yard.ask("maria", "GET", "")
+    headers = [
+        yard.ask(who, "GET", "/labels").headers[f"x-ratelimit-{name}"] for name in ("used", "remaining")
+    ]
+    assert (["2", "4997"], 3) == (headers, used())

@@ -14,7 +14,7 @@ from bot.forge.graphql.nodes import (
     page,
     repository,
 )
-from bot.forge.http import LIMIT, RESET, Call
+from bot.forge.http import RESET, Call
 from bot.forge.repos import Refusal, repo_named
 from bot.forge.search import searched
 
@@ -60,15 +60,9 @@ def _named_all(call: Call, _node: Node, args: Args) -> list[Node | Refusal]:
 
 
 def _limits(call: Call, _node: Node, _args: Args) -> dict[str, Any]:
-    used = sum(call.store.counts.values()) % LIMIT
-    return {
-        "limit": LIMIT,
-        "cost": 1,
-        "nodeCount": 1,
-        "remaining": LIMIT - used,
-        "used": used,
-        "resetAt": RESET,
-    }
+    told = call.limit("graphql")
+    kept = {name: told[name] for name in ("limit", "remaining", "used")}
+    return kept | {"cost": 1, "nodeCount": 1, "resetAt": RESET}
 
 
 def _search(call: Call, _node: Node, args: Args) -> dict[str, Any]:
