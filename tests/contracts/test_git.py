@@ -12,6 +12,8 @@ from threading import Thread
 import pytest
 
 from bot.adapters.git import GitRepository, git_version_problem
+from bot.adapters.git.process import Ran
+from bot.adapters.git.remote import raise_for_push
 from bot.domain.change import Edits, File, Hit
 from bot.domain.errors import Ambiguous, Conflict, Later, Never, UserError
 from bot.ports import Credentials
@@ -553,3 +555,36 @@ def test_no_git_says_so(tmp_path: Path) -> None:
     old.write_text("#!/bin/sh\necho git version 2.17.1\n")
     old.chmod(0o755)
     assert "is 2.17" in str(git_version_problem(str(tmp_path)))
+
+
+@pytest.mark.parametrize(
+    ("why", "expected"),
+    [
+        (
+            "refusing to allow a GitHub App to create or update workflow `.github/workflows/ci.yml` "
+            "without `workflows` permission",
+            "The commit changes a workflow, and GitHub lets me do so only with the permission `workflows: write`; "
+            "grant it to the App or the token, or change the workflow by hand.",
+        ),
+        (
+            "push declined due to repository rule violations",
+            "A rule of the repository forbids the push to askfirst/issue-1 (push declined due to repository rule violations); "
+            "let the App push to `askfirst/*` in the repository's rules or branch protection.",
+        ),
+        (
+            "protected branch hook declined",
+            "A rule of the repository forbids the push to askfirst/issue-1 (protected branch hook declined); "
+            "let the App push to `askfirst/*` in the repository's rules or branch protection.",
+        ),
+        (
+            "pre-receive hook declined",
+            "The server refuses a push to askfirst/issue-1: pre-receive hook declined",
+        ),
+    ],
+)
+def test_a_refused_push_names_the_setting(why: str, expected: str) -> None:
+    """In GitHub's words for what it refuses there is the setting that a person can change."""
+    line = f"!\t{'a' * 40}:refs/heads/askfirst/issue-1\t[remote rejected] ({why})\n"
+    with pytest.raises(UserError) as caught:
+        raise_for_push(Ran(1, line.encode(), ""), "https://github.com/o/r.git", "askfirst/issue-1")
+    assert expected == str(caught.value)
