@@ -1,7 +1,7 @@
 """What a push may do, told by git itself: a hook sees each ref with the new objects at hand, before any ref moves."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,6 +20,14 @@ while read -r old new ref; do
         *" $ref "*) [ "$new" = "$zero" ] || git merge-base --is-ancestor "$old" "$new" || rule=$ref ;;
     esac
     [ -z "$rule" ] || { echo "error: GH013: Repository rule violations found for $rule." >&2; broken=1; }
+    if [ -n "$FORGE_WITHOUT_WORKFLOWS" ] && [ "$new" != "$zero" ]; then
+        from=$old
+        [ "$old" != "$zero" ] || from=$(git merge-base "$new" "refs/heads/$FORGE_DEFAULT" || git hash-object -t tree /dev/null)
+        if ! git diff --quiet "$from" "$new" -- .github/workflows; then
+            echo 'refusing to allow a GitHub App to create or update workflow files without `workflows` permission' >&2
+            broken=1
+        fi
+    fi
     [ -n "$FORGE_BOT" ] || continue
     if [ "$ref" = "refs/heads/$FORGE_DEFAULT" ]; then what="default branch"
     elif [ "$new" = "$zero" ]; then what="delete"
@@ -37,8 +45,11 @@ done
 
 
 @contextmanager
-def guarded(store: Store, repo: Row, person: Row) -> Iterator[dict[str, str]]:
-    """Give what to add to the environment of `git receive-pack`; what a bot was refused is written down after."""
+def guarded(store: Store, repo: Row, person: Row, permissions: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    """Give what to add to the environment of `git receive-pack`; what a bot was refused is written down after.
+
+    `permissions`: what an App's token may; without `workflows: write` it changes no workflow file, as on GitHub.
+    """
     with tempfile.TemporaryDirectory(prefix="push-") as made:
         folder, variables = Path(made), _configured({"receive.hideRefs": "refs/pull"})
         refused = folder / "refused"
@@ -50,7 +61,11 @@ def guarded(store: Store, repo: Row, person: Row) -> Iterator[dict[str, str]]:
             hook.chmod(0o700)
             variables = _configured({"receive.hideRefs": "refs/pull", "core.hooksPath": str(folder)})
             variables |= {"FORGE_DEFAULT": repo["default_branch"], "FORGE_REFUSED": str(refused)} | held
-            variables["FORGE_BOT"] = "1" if person["type"] == "Bot" else ""
+            bot = person["type"] == "Bot"
+            variables["FORGE_BOT"] = "1" if bot else ""
+            variables["FORGE_WITHOUT_WORKFLOWS"] = (
+                "1" if bot and permissions.get("workflows") != "write" else ""
+            )
         yield variables
         for line in refused.read_text().splitlines():
             what, _, ref = line.partition("\t")

@@ -49,7 +49,7 @@ def _serve(
     assert person is not None
     with store.writing():
         before = gitdir.refs(folder)
-        with guarded(store, repo, person) as variables:
+        with guarded(store, repo, person, who.permissions) as variables:
             response = _backend(folder, request, path, body, who, variables)
         refs_moved(store, repo, person, before, gitdir.refs(folder))
     return response

@@ -123,6 +123,20 @@ def test_git_lets_a_bot_push_forward(yard: Yard) -> None:
     assert yard.head("topic") == yard.sha("topic")
 
 
+def test_an_app_without_the_permission_changes_no_workflow(yard: Yard) -> None:
+    """On a new branch as on an old one; a person does, and an App that was granted it."""
+    prepared(yard)
+    yard.git("checkout", "-q", "topic")
+    yard.commits({".github/workflows/ci.yml": "on: push\n"})
+    for spec in ("topic", "topic:fresh"):
+        done = yard.pushes("app", spec)
+        assert (1, True) == (done.returncode, "without `workflows` permission" in done.stderr), spec
+    assert (404, []) == (yard.ask("maria", "GET", "/git/ref/heads/fresh").status_code, yard.hall.violations())
+    assert 0 == yard.pushes("otto", "topic:fresh").returncode
+    yard.commits({"c": "c\n"})
+    assert 0 == yard.pushes("app", "topic:fresh").returncode, "what was there before is no change"
+
+
 def test_people_may_force_and_delete(yard: Yard) -> None:
     """What bots are refused, a person with write access does; refs of pull requests are nobody's."""
     prepared(yard)

@@ -32,7 +32,7 @@ _ABSENT = re.compile(
 )
 # GitHub's words: https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository
 _WORKFLOW = re.compile(
-    r"refusing to allow .* workflow .* without `?workflows?`? (?:permission|scope)", re.IGNORECASE
+    r"refusing to allow .* workflow.* without `?workflows?`? (?:permission|scope)", re.IGNORECASE
 )
 _RULE = re.compile(r"protected branch|repository rule violations|GH0(?:06|13)", re.IGNORECASE)
 _MOVED = re.compile(r"returned error: 30[1278]|unable to update url base from redirection", re.IGNORECASE)
@@ -100,7 +100,7 @@ def raise_for_push(ran: Ran, url: str, branch: str) -> None:
 def _refused(branch: str, why: str, said: str) -> str:
     """Name the setting that a refused push lacks, where GitHub's words tell it."""
     why = re.sub(r"^\[[a-z ]+\] \((.*)\)$", r"\1", why.strip())
-    if _WORKFLOW.search(why):
+    if _WORKFLOW.search(why + said):
         return (
             "The commit changes a workflow, and GitHub lets me do so only with the permission `workflows: write`; "
             "grant it to the App or the token, or change the workflow by hand."
