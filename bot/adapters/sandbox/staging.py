@@ -25,6 +25,7 @@ _NO_SUID, _NO_DEV, _BIND, _RECURSIVE, _PRIVATE = 2, 4, 4096, 16384, 1 << 18
 _STAGE = Path("/run/askfirst")
 # Debian reserves 30000 to 59999 and gives them to nobody; small enough for a container's uid map
 _UIDS = range(50_000, 60_000)
+_STEP = 0.5
 
 
 def unused_uid() -> int:
@@ -56,14 +57,20 @@ def in_own_thread(work: Callable[[threading.Event], T]) -> T:
     try:
         thread.start()
         # not join: in Python 3.11 a join that Ctrl-C interrupts takes the thread for ended, and the next one returns at once
-        done.wait()
+        _awaits(done)
     finally:
         stop.set()
         if thread.ident is not None:
-            done.wait()
+            _awaits(done)
     if failure:
         raise failure[0]
     return result[0]
+
+
+def _awaits(done: threading.Event) -> None:
+    """Wait in steps: a signal that comes just before an endless wait begins would be seen only at its end."""
+    while not done.wait(_STEP):
+        continue
 
 
 def stage(sources: Sequence[Path]) -> tuple[Path, ...]:
