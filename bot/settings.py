@@ -1,7 +1,6 @@
 """Settings from the environment, the only place that reads it. Secrets never show in a repr, a log or an error."""
 
 import difflib
-import ipaddress
 import os
 import pwd
 from collections.abc import Mapping
@@ -14,34 +13,18 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, Va
 
 from bot.domain.errors import UserError
 from bot.domain.markers import KeyRing
+from bot.network import for_git, is_loopback, way_out
 
 _PREFIX = "ASKFIRST_"
 _SHORTEST_SECRET = 16
-# how git and the rest of us reach the network
-_NETWORK = (
-    "HTTPS_PROXY",
-    "HTTP_PROXY",
-    "ALL_PROXY",
-    "NO_PROXY",
-    "https_proxy",
-    "http_proxy",
-    "all_proxy",
-    "no_proxy",
-    "SSL_CERT_FILE",
-    "SSL_CERT_DIR",
-    "GIT_SSL_CAINFO",
-    "GIT_SSL_CAPATH",
-)
-# what a child needs of our surroundings to reach the network the way we do
+# what a child needs of our surroundings, beside the way to the network
 _SURROUNDINGS = (
-    *_NETWORK,
     "PATH",
     "HOME",
     "LANG",
     "LC_ALL",
     "TZ",
     "TMPDIR",
-    "REQUESTS_CA_BUNDLE",
     "XDG_STATE_HOME",
     "PYTHONDONTWRITEBYTECODE",
 )
@@ -67,18 +50,9 @@ def _safe_url(text: str) -> str:
     """Check a URL that tokens go to: in the clear only to this machine."""
     url = _url(text)
     parts = urlsplit(url)
-    if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
+    if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
         raise ValueError("expected https, or http on this machine")
     return url
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 class Settings(BaseModel):
@@ -214,7 +188,7 @@ def load_settings(environ: Mapping[str, str], **overrides: Any) -> Settings:
             given.setdefault(field, environ[name].strip())
     if "data_dir" not in overrides:
         given.setdefault("data_dir", _state_folder(environ))
-    given["git_environment"] = _git_environment(environ)
+    given["git_environment"] = for_git(environ)
     try:
         settings = Settings.model_validate({**given, **overrides})
     except ValidationError as error:
@@ -247,14 +221,6 @@ def _sentence(problem: Any) -> str:
     seen = "" if hidden or "@" in value else f", got {value[:80]!r}"
     expected = problem["msg"].removeprefix("Value error, ")
     return f"{_PREFIX}{field.upper()}: {expected[0].lower()}{expected[1:]}{seen}"
-
-
-def _git_environment(environ: Mapping[str, str]) -> dict[str, str]:
-    """Return what git needs to reach the network; its library does not look at SSL_CERT_FILE, which others set."""
-    found = {name: environ[name] for name in _NETWORK if environ.get(name)}
-    if "SSL_CERT_FILE" in found:
-        found.setdefault("GIT_SSL_CAINFO", found["SSL_CERT_FILE"])
-    return found
 
 
 def _state_folder(environ: Mapping[str, str]) -> Path:
@@ -293,4 +259,5 @@ def model_environment() -> dict[str, str]:
 
 def child_environment(settings: Mapping[str, str]) -> dict[str, str]:
     """Return the environment of a process of ours: our surroundings and these settings, nothing else."""
-    return {name: os.environ[name] for name in _SURROUNDINGS if name in os.environ} | dict(settings)
+    ours = {name: os.environ[name] for name in _SURROUNDINGS if name in os.environ}
+    return ours | way_out(os.environ) | dict(settings)

@@ -20,6 +20,7 @@ from bot.engine.controller import Controller, describe
 from bot.engine.queue import ThreadQueue
 from bot.engine.resync import Resync
 from bot.engine.world import World
+from bot.network import certificates, proxies_for
 from bot.ports import Git, GitHub, Limits, Sandbox, Suite
 from bot.settings import Settings, from_environment
 from bot.web.events import Bell, bells_of
@@ -58,14 +59,16 @@ def python_of(settings: Settings) -> Path:
 
 def github_of(settings: Settings) -> GitHub:
     """Connect to GitHub as an App if there is one, else with a token."""
-    from bot.adapters.github import AppAuth, TokenAuth, connect
+    from bot.adapters.github import AppAuth, Egress, TokenAuth, connect
 
+    url, way = settings.github_api_url, settings.git_environment
+    egress = Egress(proxies_for(url, way), certificates(way))
     private = settings.private_key()
     if settings.app_id and private:
-        return connect(settings.github_api_url, AppAuth(settings.app_id, private), ring=settings.ring())
+        return connect(url, AppAuth(settings.app_id, private), egress=egress, ring=settings.ring())
     if settings.github_token:
         auth = TokenAuth(settings.github_token.get_secret_value())
-        return connect(settings.github_api_url, auth, ring=settings.ring())
+        return connect(url, auth, egress=egress, ring=settings.ring())
     raise UserError(
         "No credentials for GitHub: set ASKFIRST_APP_ID and its private key, or ASKFIRST_GITHUB_TOKEN."
     )

@@ -227,6 +227,9 @@ def _prints_story(asked: Sequence[Asked], naive: int) -> None:
     print(
         f"writes + reads answered 200: {kinds['write'] + kinds['read 200']} (target {_TARGET}, least {_LEAST_SUM})"
     )
+    print(
+        f"  {kinds['graphql read']:4} queries of GraphQL, which has a limit of its own, are not in that sum"
+    )
     for what, count in _LEAST.items():
         print(f"  {count:4} {what}")
     print(f"a loop that reads the case whole before and after each write, without ETags: {naive}")

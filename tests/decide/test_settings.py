@@ -190,9 +190,11 @@ def test_passes_proxies_and_certificates_on_to_git() -> None:
         "AWS_SECRET": "s",
         "HTTP_PROXY": "",
     }
+    spared = "x,localhost,127.0.0.1,::1"
     assert {
         "HTTPS_PROXY": "http://p:1",
-        "no_proxy": "x",
+        "no_proxy": spared,
+        "NO_PROXY": spared,
         "SSL_CERT_FILE": "/ca.pem",
         "GIT_SSL_CAINFO": "/ca.pem",
     } == told(environ).git_environment
