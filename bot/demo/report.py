@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import requests
-
 from bot.adapters.journal.sqlite import SqliteJournal
 from bot.domain.brief import Brief
 from bot.domain.snapshot import Built
 from bot.domain.trailers import parse_proof_trailer, trailers_of
 from bot.engine.memory import memory_of, spending_of
 from bot.local.client import Desk
+from bot.local.here import ask
 from bot.local.processes import Stage
 from bot.local.push import mirror
 from bot.ports import Entry
@@ -38,8 +37,8 @@ def look(desk: Desk, stage: Stage, issue: int, pull: int | None) -> Looked:
     checks = desk.get(f"/commits/{about['head']['sha']}/check-runs")["check_runs"] if about else []
     clone = stage.folder / "result.git"
     mirror(f"{stage.web}/{desk.repo}.git", clone, stage.login, stage.secrets.token)
-    counted = requests.get(f"{stage.web}/_forge/requests", timeout=10).json()
-    ready = requests.get(f"{stage.bot}/readyz", timeout=10).json()
+    counted = ask("GET", f"{stage.web}/_forge/requests").json()
+    ready = ask("GET", f"{stage.bot}/readyz").json()
     return Looked(
         issue,
         about,

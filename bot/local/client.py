@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import requests
+from bot.local.here import ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +29,18 @@ class Desk:
 
     def exists(self) -> bool:
         """Tell whether the repository is there."""
-        return requests.get(f"{self.api}/repos/{self.repo}", headers=self._head(), timeout=20).ok
+        return ask("GET", f"{self.api}/repos/{self.repo}", headers=self._head()).ok
 
     def make(self) -> None:
         """Create the repository, empty, under the person's name."""
         name = self.repo.split("/")[1]
-        requests.post(
-            f"{self.api}/user/repos", json={"name": name}, headers=self._head(), timeout=20
-        ).raise_for_status()
+        ask("POST", f"{self.api}/user/repos", json={"name": name}, headers=self._head()).raise_for_status()
 
     def graphql(self, query: str, variables: Mapping[str, Any]) -> Any:
         """Do what only GraphQL can, such as marking a draft ready."""
         url = self.api.replace("/api/v3", "/api/graphql")
         body = {"query": query, "variables": dict(variables)}
-        answer = requests.post(url, json=body, headers=self._head(), timeout=20)
+        answer = ask("POST", url, json=body, headers=self._head())
         answer.raise_for_status()
         return answer.json()
 
@@ -57,6 +55,6 @@ class Desk:
         query: Mapping[str, str] | None = None,
     ) -> Any:
         url = f"{self.api}/repos/{self.repo}{path}"
-        answer = requests.request(method, url, json=body, params=query, headers=self._head(), timeout=20)
+        answer = ask(method, url, json=body, params=query, headers=self._head())
         answer.raise_for_status()
         return answer.json() if answer.content else None

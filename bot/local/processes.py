@@ -16,6 +16,7 @@ from pathlib import Path
 import requests
 
 from bot.domain.errors import UserError
+from bot.local.here import ask
 
 _START = 30.0
 _APP_ID = 1
@@ -189,7 +190,7 @@ def _await(url: str, child: "subprocess.Popen[bytes]", log: Path) -> None:
     pause = threading.Event()
     while time.monotonic() < deadline and child.poll() is None:
         with contextlib.suppress(requests.RequestException):
-            if requests.get(url, timeout=2).ok:
+            if ask("GET", url, timeout=2).ok:
                 return
         pause.wait(0.05)
     raise UserError(
@@ -206,7 +207,5 @@ def _register_hook(api: str, key: Path, url: str, secret: str) -> None:
         {"iat": now - 60, "exp": now + 300, "iss": str(_APP_ID)}, key.read_text(), algorithm="RS256"
     )
     body = {"url": url, "secret": secret, "content_type": "json"}
-    answer = requests.patch(
-        f"{api}/app/hook/config", json=body, headers={"Authorization": f"Bearer {token}"}, timeout=10
-    )
+    answer = ask("PATCH", f"{api}/app/hook/config", json=body, headers={"Authorization": f"Bearer {token}"})
     answer.raise_for_status()

@@ -10,9 +10,11 @@ from bot.adapters.model import AnthropicModel, load_prices
 from bot.domain.errors import Later, UserError
 from bot.domain.model import Request
 from bot.forge.server import ForgeServer
+from bot.local.client import Desk
 from bot.network import certificates, proxies_for
 from bot.settings import load_settings
 from bot.wiring import github_of
+from tests.world.judge_rest import rest_judge
 from tests.world.messages import Served, message, text
 from tests.world.tunnel import Tunnel
 
@@ -22,7 +24,7 @@ HOST = "ghe.example"
 @pytest.fixture
 def company(tmp_path: Path) -> Iterator[Tunnel]:
     """Serve a forge with a repository of ada's behind a company's proxy."""
-    with ForgeServer(tmp_path / "forge", 0, [("ada", "token-ada")]) as forge:
+    with ForgeServer(tmp_path / "forge", 0, [("ada", "token-ada")], around=[rest_judge().around]) as forge:
         head = {"Authorization": "token token-ada"}
         requests.post(
             f"{forge.api}/user/repos", json={"name": "box"}, headers=head, timeout=20
@@ -131,3 +133,16 @@ def test_which_certificates(tmp_path: Path) -> None:
     assert None is certificates({})
     assert str(own) == certificates({"REQUESTS_CA_BUNDLE": str(other), "SSL_CERT_FILE": str(own)})
     assert str(other) == certificates({"REQUESTS_CA_BUNDLE": str(other)})
+
+
+def test_this_machine_is_asked_directly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a proxy or .netrc is for is elsewhere: the forge beside us gets our own header, straight."""
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login ada password hers\n")
+    monkeypatch.setenv("NETRC", str(netrc))
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    with ForgeServer(tmp_path / "forge", 0, [("ada", "token-ada")], around=[rest_judge().around]) as forge:
+        Desk(forge.api, "token-ada", "ada/box").make()
+        assert Desk(forge.api, "token-ada", "ada/box").exists()
