@@ -141,7 +141,7 @@ def _harmless(line: str, keys: frozenset[str]) -> str:
 
 
 def _block(message: str) -> list[str]:
-    """Return the lines of the trailer block, none if there is no such block."""
+    """Return the lines of the trailer block, comments among them, none if there is no such block."""
     lines = message.split("\n")
     end = next((n for n, line in enumerate(lines) if _DIVIDER.match(line)), len(lines))
     lines = lines[:end]
@@ -154,15 +154,16 @@ def _block(message: str) -> list[str]:
     title_ends = next((n for n in range(first, len(lines)) if not lines[n].strip()), len(lines))
     if start <= title_ends and title_ends >= len(lines):
         return []
-    block = [line for line in lines[start:] if not line.startswith("#")]
-    return block if _is_block(block) else []
+    return lines[start:] if _is_block(lines[start:]) else []
 
 
 def _is_block(lines: list[str]) -> bool:
     trailers = others = 0
     by_git = within = False
     for line in lines:
-        if line.startswith(_MADE_BY_GIT):
+        if line.startswith("#"):  # counts for nothing, but nothing is continued behind it
+            within = False
+        elif line.startswith(_MADE_BY_GIT):
             by_git = within = True
             trailers += 1
         elif _TRAILER.fullmatch(line):

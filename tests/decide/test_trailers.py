@@ -4,7 +4,7 @@ import os
 import subprocess
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.trailers import ProofSeal, message_of, parse_proof_trailer, proof_trailer, trailers_of
@@ -121,6 +121,8 @@ LINES = st.sampled_from(
 
 
 @settings(max_examples=150, deadline=None)
+@example(["", "Key: value", "# comment", "  more"])
+@example(["text", "", "Signed-off-by: A", "# comment", "  more"])
 @given(st.lists(LINES, max_size=9))
 def test_trailers_are_read_as_git_reads_them(lines: list[str]) -> None:
     """For any mixture of hard lines our reading is git's."""
