@@ -21,7 +21,8 @@ from bot.engine.queue import ThreadQueue
 from bot.engine.resync import Resync
 from bot.engine.world import World
 from bot.network import certificates, proxies_for
-from bot.ports import Git, GitHub, Limits, Sandbox, Suite
+from bot.ports import GitHub, Limits, Sandbox, Suite
+from bot.publishing import Clone, GitPush
 from bot.settings import Settings, from_environment
 from bot.web.events import Bell, bells_of
 
@@ -82,9 +83,9 @@ def world_of(settings: Settings) -> World:
     from bot.adapters.scanners import SemgrepScanner
 
     github, sandbox, data = github_of(settings), sandbox_of(settings), settings.data_dir
-    opened: dict[int, Git] = {}
+    opened: dict[int, Clone] = {}
 
-    def git_of(key: CaseKey, repository: Repository) -> Git:
+    def git_of(key: CaseKey, repository: Repository) -> Clone:
         from bot.adapters.git import GitRepository
 
         if repository.id not in opened:
@@ -101,6 +102,7 @@ def world_of(settings: Settings) -> World:
     return World(
         github=github,
         git_of=git_of,
+        publisher=GitPush(github),
         suite_of=suite_maker(sandbox, python_of(settings), data / "scratch"),
         scanner=SemgrepScanner(),
         model=AnthropicModel(key, settings.anthropic_base_url, load_prices()),

@@ -45,6 +45,30 @@ class Commit:
 
 
 @dataclass(frozen=True, slots=True)
+class Leaf:
+    """What a tree holds at a path: git's mode ("100644", "100755", "120000", "160000") and the object's id."""
+
+    mode: str
+    sha: str
+
+
+@dataclass(frozen=True, slots=True)
+class RawCommit:
+    """A commit byte for byte.
+
+    `base` is the tree of its first parent, "" without one; `leaves` are the paths whose leaf differs from it, as it was
+    and as it is (None: not there).
+    """
+
+    sha: str
+    text: bytes
+    parents: tuple[str, ...]
+    tree: str
+    base: str
+    leaves: Mapping[str, tuple[Leaf | None, Leaf | None]]
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One line that a search found; lines count from 1."""
 

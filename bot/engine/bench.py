@@ -13,7 +13,8 @@ from bot.domain.prompt import clip
 from bot.domain.report import ScanReport, SuiteReport, Test
 from bot.engine.memory import spending_of
 from bot.engine.world import World
-from bot.ports import Entry, Git, Retrieval, Scanner, Suite
+from bot.ports import Entry, Retrieval, Scanner, Suite
+from bot.publishing import Clone
 
 T = TypeVar("T")
 
@@ -25,7 +26,7 @@ class CaseBench:
     world: World
     key: CaseKey
     run: str
-    git: Git
+    git: Clone
     suite: Suite
     budget_usd: Decimal
     budget_tokens: int

@@ -248,7 +248,7 @@ def _report(hands: Hands, effect: Report) -> None:
 
 
 def _push(hands: Hands, effect: Push) -> None:
-    """Push; the server's refusal is the compare-and-swap, so twice is once and no looking is needed."""
+    """Publish a commit; the server's refusal is the compare-and-swap, so twice is once and no looking is needed."""
     bench, key = hands.bench, hands.snapshot.key
     body = {
         "sha": effect.sha,
@@ -256,11 +256,11 @@ def _push(hands: Hands, effect: Push) -> None:
         "branch": effect.branch,
         "event": newest_event(hands.facts),
     }
-    push = bench.git.push
+    publish = hands.world.publisher.publish
     _once(
         hands,
         f"push/{effect.sha[:12]}",
-        lambda: push(effect.sha, effect.branch, hands.world.github.credentials(key, push=True)),
+        lambda: publish(bench.git, key, effect.sha, effect.branch),
         body,
     )
 

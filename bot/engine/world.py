@@ -8,7 +8,8 @@ from bot.domain.github import Repository
 from bot.domain.ids import CaseKey
 from bot.domain.markers import KeyRing
 from bot.domain.policy import Policy
-from bot.ports import Clock, Git, GitHub, Journal, Model, Retrieval, Scanner, Suite
+from bot.ports import Clock, GitHub, Journal, Model, Retrieval, Scanner, Suite
+from bot.publishing import Clone, Publisher
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,8 @@ class World:
     """Everything outside. `git_of` opens the bot's own clone; `models` names a model for each role; `label` starts a run."""
 
     github: GitHub
-    git_of: Callable[[CaseKey, Repository], Git]
+    git_of: Callable[[CaseKey, Repository], Clone]
+    publisher: Publisher
     suite_of: Callable[[Policy], Suite]
     scanner: Scanner
     model: Model

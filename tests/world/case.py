@@ -29,6 +29,7 @@ from bot.forge.server import AppSpec, ForgeServer, Wrap
 from bot.local.client import Desk
 from bot.local.push import push_folder
 from bot.ports import GitHub, Model
+from bot.publishing import GitPush, Publisher
 from tests.world.clock import StillClock
 from tests.world.judge_hooks import hook_judge
 from tests.world.judge_rest import rest_judge
@@ -106,6 +107,7 @@ class Case:
         self.budget = Decimal(5)
         self.deaths = 0
         self.around_git: Callable[[Any], Any] = lambda git: git
+        self.publisher: Publisher | None = None
 
     # -- the bot
 
@@ -115,6 +117,7 @@ class Case:
         return World(
             github=self.hub,
             git_of=lambda _key, repository: self.around_git(self.git(repository.clone_url)),
+            publisher=self.publisher or GitPush(self.hub),
             suite_of=lambda _: self.suite,
             scanner=WordScanner(),
             model=model,

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from bot.adapters.git.process import Ran
 from bot.domain.errors import Ambiguous, Conflict, Later, UserError
 from bot.ports import Credentials
+from bot.publishing import refused
 
 _REF = re.compile(r"refs/(?!.*(?:\.\.|//|@\{|\.lock(?:/|$)|/\.|/$|\.$))[^\x00-\x20\x7f~^:?*\[\\]+")
 _RACE = re.compile(
@@ -30,11 +31,6 @@ _ABSENT = re.compile(
     r"repository '.*' not found|does not appear to be a git repository|returned error: (?:404|410)|HTTP 404",
     re.IGNORECASE,
 )
-# GitHub's words: https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository
-_WORKFLOW = re.compile(
-    r"refusing to allow .* workflow.* without `?workflows?`? (?:permission|scope)", re.IGNORECASE
-)
-_RULE = re.compile(r"protected branch|repository rule violations|GH0(?:06|13)", re.IGNORECASE)
 _MOVED = re.compile(r"returned error: 30[1278]|unable to update url base from redirection", re.IGNORECASE)
 
 
@@ -90,27 +86,15 @@ def raise_for_push(ran: Ran, url: str, branch: str) -> None:
             raise Conflict(f"the server has something else on {branch}: {why}")
         if "remote failure" in why or "no report" in why.lower():
             raise Ambiguous(f"the server did not say what became of the push: {why}")
-        raise UserError(_refused(branch, why, ran.err))
+        raise UserError(refused(branch, _reason(why), ran.err))
     _raise_for_person(ran, url)
     if "unable to access" in ran.err:  # the first question of the exchange failed, so nothing was sent
         raise Later(f"git could not push: {_last_words(ran)}", timedelta(seconds=30))
     raise Ambiguous(f"the push was cut: {_last_words(ran)}", timedelta(seconds=30))
 
 
-def _refused(branch: str, why: str, said: str) -> str:
-    """Name the setting that a refused push lacks, where GitHub's words tell it."""
-    why = re.sub(r"^\[[a-z ]+\] \((.*)\)$", r"\1", why.strip())
-    if _WORKFLOW.search(why + said):
-        return (
-            "The commit changes a workflow, and GitHub lets me do so only with the permission `workflows: write`; "
-            "grant it to the App or the token, or change the workflow by hand."
-        )
-    if _RULE.search(why + said):
-        return (
-            f"A rule of the repository forbids the push to {branch} ({why}); "
-            "let the App push to `askfirst/*` in the repository's rules or branch protection."
-        )
-    return f"The server refuses a push to {branch}: {why}"
+def _reason(why: str) -> str:
+    return re.sub(r"^\[[a-z ]+\] \((.*)\)$", r"\1", why.strip())
 
 
 def _raise_for_person(ran: Ran, url: str) -> None:

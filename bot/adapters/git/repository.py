@@ -26,9 +26,10 @@ from bot.adapters.git.objects import (
     path_of,
 )
 from bot.adapters.git.process import GitBinary, GitFailed, Ran
+from bot.adapters.git.raw import raw_commit
 from bot.adapters.git.remote import authorisation, is_ref, raise_for_fetch, raise_for_push, scheme_of
 from bot.adapters.git.trees import write_edits
-from bot.domain.change import Commit, Edits, File, Hit
+from bot.domain.change import Commit, Edits, File, Hit, RawCommit
 from bot.domain.errors import Later, UserError
 from bot.ports import Credentials
 
@@ -187,6 +188,10 @@ class GitRepository:
             author=author,
             at=at,
         )
+
+    def raw(self, sha: str) -> RawCommit:
+        """Return a commit as git keeps it, with what it changes in the tree of its first parent."""
+        return raw_commit(self._objects, sha)
 
     def has(self, sha: str) -> bool:
         """Tell whether this commit is in the clone."""
