@@ -104,7 +104,18 @@ async def make_tree(call: Called, owner: str, name: str) -> Response:
         sha = gitobjects.write_tree(folder, base, leaves)
     except gitdir.GitFailed:
         raise Refusal(422, "tree.path contains a malformed path component") from None
+    if not _may_change_workflows(call) and _workflows(folder, base) != _workflows(folder, sha):
+        raise Refusal(403, "Resource not accessible by integration")
     return call.answer(_tree(call, repo, sha), 201)
+
+
+def _may_change_workflows(call: Call) -> bool:
+    """Tell whether GitHub would let the caller: an App needs a permission of its own, and is not told which."""
+    return call.person["type"] != "Bot" or call.who.permissions.get("workflows") == "write"
+
+
+def _workflows(folder: Path, tree: str) -> bytes:
+    return gitdir.run(folder, "ls-tree", "-r", "-z", tree, ".github/workflows") if tree else b""
 
 
 def is_path(path: str) -> bool:
@@ -120,7 +131,7 @@ def _leaf(folder: Path, entry: Any) -> Leaf:
         raise Refusal(422, "Must supply a valid tree.mode")
     if not is_path(path):
         raise Refusal(422, "tree.path contains a malformed path component")
-    if isinstance(entry.get("content"), str):
+    if entry.get("content") and isinstance(entry["content"], str):
         return Leaf(path, mode, gitobjects.write_blob(folder, entry["content"].encode()))
     if "sha" not in entry:
         raise Refusal(422, "Must supply either tree.sha or tree.content")

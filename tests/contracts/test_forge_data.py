@@ -88,6 +88,7 @@ def test_a_tree_takes_another_as_a_folder(yard: Yard) -> None:
         ("/git/trees", {"tree": [{"path": "/etc/x", "mode": "100644", "content": "x"}]}),
         ("/git/trees", {"tree": [{"path": "a", "mode": "100600", "content": "x"}]}),
         ("/git/trees", {"tree": [{"path": "a", "mode": "100644", "sha": "--all"}]}),
+        ("/git/trees", {"tree": [{"path": "a", "mode": "100644", "content": ""}]}),
         ("/git/commits", {"message": "x", "tree": "f" * 40}),
         ("/git/commits", {"message": "a\0b", "tree": "4b825dc642cb6eb9a060e54bf8d69288fbee4904"}),
         ("/git/tags", {"tag": "v1", "message": "x", "object": "f" * 40, "type": "commit"}),
@@ -96,6 +97,23 @@ def test_a_tree_takes_another_as_a_folder(yard: Yard) -> None:
 def test_what_is_no_object_is_refused(yard: Yard, path: str, body: dict[str, Any]) -> None:
     """Paths that leave the tree, modes and ids that are none: 422, and nothing is made."""
     assert 422 == yard.ask("maria", "POST", path, body).status_code
+
+
+def test_an_app_without_the_permission_makes_no_tree_that_changes_a_workflow(yard: Yard) -> None:
+    """It is told no more than that; a person makes one, and then the App may keep it."""
+    entry = {"path": ".github/workflows/ci.yml", "mode": "100644", "type": "blob", "content": "on: push\n"}
+    refused = yard.ask("app", "POST", "/git/trees", {"base_tree": yard.sha(), "tree": [entry]})
+    assert (403, "Resource not accessible by integration") == (refused.status_code, refused.json()["message"])
+    made = yard.posts("/git/trees", {"base_tree": yard.sha(), "tree": [entry]}, "otto")
+    other = entry | {"path": "a"}
+    yard.posts("/git/trees", {"base_tree": made["sha"], "tree": [other]}, "app")
+    gone = entry | {"sha": None, "content": None}
+    assert (
+        403
+        == yard.ask(
+            "app", "POST", "/git/trees", {"base_tree": made["sha"], "tree": [gone, other]}
+        ).status_code
+    )
 
 
 def test_an_annotated_tag_is_an_object_and_a_ref(yard: Yard) -> None:
