@@ -79,6 +79,7 @@ class Settings(BaseModel):
     budget_tokens: Annotated[int, Field(gt=0)] = 3_000_000
     python: Path | None = None
     sandbox: Literal["auto", "none"] = "auto"
+    commits: Literal["push", "api"] = "push"
     workers: Annotated[int, Field(ge=1, le=64)] = 2
     resync_seconds: Annotated[int, Field(ge=0)] = 300
     event_path: Path | None = None

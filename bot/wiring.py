@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import typer
@@ -21,10 +22,13 @@ from bot.engine.queue import ThreadQueue
 from bot.engine.resync import Resync
 from bot.engine.world import World
 from bot.network import certificates, proxies_for
-from bot.ports import GitHub, Limits, Sandbox, Suite
+from bot.ports import Limits, Sandbox, Suite
 from bot.publishing import Clone, GitPush
 from bot.settings import Settings, from_environment
 from bot.web.events import Bell, bells_of
+
+if TYPE_CHECKING:
+    from bot.adapters.github import PyGitHub
 
 _CASE = re.compile(r"^([\w.-]+/[\w.-]+)#(\d+)$")
 _log = logging.getLogger(__name__)
@@ -58,7 +62,7 @@ def python_of(settings: Settings) -> Path:
     return python
 
 
-def github_of(settings: Settings) -> GitHub:
+def github_of(settings: Settings) -> "PyGitHub":
     """Connect to GitHub as an App if there is one, else with a token."""
     from bot.adapters.github import AppAuth, Egress, TokenAuth, connect
 
@@ -102,7 +106,7 @@ def world_of(settings: Settings) -> World:
     return World(
         github=github,
         git_of=git_of,
-        publisher=GitPush(github),
+        publisher=github.commits() if settings.commits == "api" else GitPush(github),
         suite_of=suite_maker(sandbox, python_of(settings), data / "scratch"),
         scanner=SemgrepScanner(),
         model=AnthropicModel(key, settings.anthropic_base_url, load_prices()),

@@ -64,6 +64,7 @@ def test_reads_its_own_variables() -> None:
             "ASKFIRST_PYTHON": "/opt/venv/bin/python",
             "ASKFIRST_MODEL_CODE": "claude-haiku-5-5",
             "ASKFIRST_SANDBOX": "none",
+            "ASKFIRST_COMMITS": "api",
             "ASKFIRST_DATA_DIR": "/var/lib/askfirst",
         }
     )
@@ -74,7 +75,12 @@ def test_reads_its_own_variables() -> None:
         settings.python,
         settings.sandbox,
     )
-    assert ("claude-haiku-5-5", Path("/var/lib/askfirst")) == (settings.models["code"], settings.data_dir)
+    assert ("claude-haiku-5-5", Path("/var/lib/askfirst"), "api", "push") == (
+        settings.models["code"],
+        settings.data_dir,
+        settings.commits,
+        told({}).commits,
+    )
 
 
 def test_reads_the_variables_of_others_after_its_own() -> None:
@@ -129,6 +135,7 @@ def test_overrides_win() -> None:
         ({"ASKFIRST_BUDGET_USD": "-1"}, "greater than 0, got '-1'"),
         ({"ASKFIRST_BUDGET_TOKENS": "lots"}, "got 'lots'"),
         ({"ASKFIRST_SANDBOX": "docker"}, "ASKFIRST_SANDBOX: input should be 'auto' or 'none', got 'docker'"),
+        ({"ASKFIRST_COMMITS": "rest"}, "ASKFIRST_COMMITS: input should be 'push' or 'api', got 'rest'"),
         ({"ASKFIRST_GITHUB_API_URL": "api.github.com"}, "expected a URL such as https://api.github.com"),
         ({"ASKFIRST_GITHUB_API_URL": "file:///etc"}, "expected a URL such as https://api.github.com"),
         ({"ASKFIRST_GITHUB_API_URL": "https://x:y/"}, "expected a URL such as https://api.github.com"),

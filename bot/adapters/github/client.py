@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from bot.adapters.github.api import Api, written
 from bot.adapters.github.checks import Seal, report
+from bot.adapters.github.commits import ApiCommits
 from bot.adapters.github.culprit import Refusal, Reply, culprit_of, refusal_of
 from bot.adapters.github.frozen import (
     comment_of,
@@ -229,12 +230,21 @@ class PyGitHub:
 
     def credentials(self, key: CaseKey, *, push: bool = False) -> Credentials:
         """Return what git may fetch or push with, valid for at least ten minutes."""
-        if push and (lacks := [name for name in self._keys.lacks(key.repo) if name.startswith("contents")]):
+        if push:
+            self._may_push(key)
+        return Credentials("x-access-token", self._keys.secret(key.repo, _PUSH, write=push))
+
+    def commits(self) -> ApiCommits:
+        """Return what puts commits on a branch without a push."""
+        return ApiCommits(self._api, self._may_push, lambda key: self._pace.writes(_case(key)))
+
+    def _may_push(self, key: CaseKey) -> None:
+        lacks = [name for name in self._keys.lacks(key.repo) if name.startswith("contents")]
+        if lacks:
             raise UserError(
                 f"The App lacks the permission `{lacks[0]}` on {key.repo}, so it cannot push: "
                 "grant it in the App's settings and accept it in the installation."
             )
-        return Credentials("x-access-token", self._keys.secret(key.repo, _PUSH, write=push))
 
     def _write(self, key: CaseKey, verb: str, path: str, body: Mapping[str, Any]) -> Any:
         self._pace.writes(_case(key))
