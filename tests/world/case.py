@@ -27,7 +27,7 @@ from bot.engine.world import World
 from bot.forge import gitdir
 from bot.forge.server import AppSpec, ForgeServer, Wrap
 from bot.local.client import Desk
-from bot.local.push import push_folder
+from bot.local.push import push, run_git
 from bot.ports import GitHub, Model
 from bot.publishing import GitPush, Publisher
 from tests.world.clock import StillClock
@@ -86,9 +86,19 @@ class Town:
         ).items():
             (work / path).parent.mkdir(parents=True, exist_ok=True)
             (work / path).write_text(text)
-        push_folder(work, f"{self.forge.url}/maria/{name}.git", "maria", "token-maria")
+        self._first(work, name)
         desk.put("/collaborators/otto", {"permission": "push"})
         return Case(self, desk, ScriptModel(script))
+
+    def _first(self, work: Path, name: str) -> None:
+        """Push a folder's files as the first commit, at the town's time: equal towns have equal commits."""
+        who = ["-c", "user.name=maria", "-c", "user.email=maria@users.noreply.localhost"]
+        at = self.clock.now().isoformat()
+        run_git(["init", "-q", "-b", "main", "."], work)
+        run_git(["add", "-A"], work)
+        dates = {"GIT_AUTHOR_DATE": at, "GIT_COMMITTER_DATE": at}
+        run_git([*who, "commit", "-q", "-m", "First version"], work, dates)
+        push(work, "HEAD:refs/heads/main", f"{self.forge.url}/maria/{name}.git", "maria", "token-maria")
 
 
 class Case:

@@ -1,0 +1,49 @@
+"""Commits made by API instead of pushed: the same story, to the last byte."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from bot.adapters.github import PyGitHub
+from tests.world.case import Case, Town
+from tests.world.clock import StillClock
+
+
+@pytest.fixture
+def towns() -> Iterator[Callable[[], Town]]:
+    """Build forges that begin alike: the same ids and people; the bot's time does not go by the number of requests."""
+    built: list[Town] = []
+
+    def build() -> Town:
+        built.append(Town.built())
+        built[-1].clock = StillClock()
+        return built[-1]
+
+    yield build
+    for town in built:
+        assert [] == town.forge.store.find("violation")
+        town.close()
+
+
+def lives(case: Case) -> list[tuple[str, str]]:
+    """Go the whole way with a review comment; return what the branch is made of."""
+    case.builds()
+    case.reviews("alpha.py", 1, "gamma too, please")
+    case.settles()
+    rows = case.desk.get(f"/pulls/{case.pull()['number']}/commits")
+    case.merges()
+    case.settles()
+    case.journal.close()
+    return [(row["sha"], row["commit"]["message"]) for row in rows]
+
+
+def test_the_story_ends_in_the_same_commits(towns: Callable[[], Town]) -> None:
+    """Whether pushed or made by API, the commits have the same ids, and everything that people see is the same."""
+    pushed, made = towns().case(), towns().case()
+    assert isinstance(made.hub, PyGitHub)
+    assert isinstance(pushed.hub, PyGitHub)
+    made.publisher = made.hub.commits()
+    assert lives(pushed) == lives(made)
+    asked = [made.hub.requests[verb] - pushed.hub.requests[verb] for verb in ("POST", "PATCH")]
+    assert [7, 2] == asked, "three trees, three commits and the branch; twice it moves on"
+    assert pushed.outcome() == made.outcome()
