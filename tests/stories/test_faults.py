@@ -15,9 +15,10 @@ from typing import Any
 
 import pytest
 
+from bot.adapters.github import PyGitHub
 from bot.engine.controller import Controller
 from tests.world.case import Case, Town
-from tests.world.fault_kinds import PACKS, fault
+from tests.world.fault_kinds import PACKS, Fault, at_commits, fault
 from tests.world.faults import Faults
 
 _MARKER = re.compile(r"<!-- askfirst:1 \S+ \S+ (\S+) (\d+) .*?-->", re.DOTALL)
@@ -39,12 +40,15 @@ class Stage:
         """Return what each strike came to, by fault and kind of request: a reason to park, or "" where it went on."""
         return {strike: self.reasons.get(strike, "") for strike in self.faults.struck}
 
-    def plays(self, *faults: str) -> dict[str, Any]:
+    def plays(self, *faults: Fault, by_api: bool = False) -> dict[str, Any]:
         """Play the story under faults; returns what people see at the end."""
         self.reasons.clear()
         self.faults.calm()
         case = self.town.case()
-        self.faults.strike(*map(fault, faults))
+        if by_api:
+            assert isinstance(case.hub, PyGitHub)
+            case.publisher = case.hub.commits()
+        self.faults.strike(*faults)
         return Story(self, case).played()
 
 
@@ -205,7 +209,7 @@ def test_a_fault_anywhere_ends_in_the_same_world(
     stage: Stage, calm: dict[str, Any], pack: str, record_property: Callable[[str, object], None]
 ) -> None:
     """Each kind of request is struck by each fault; the bot goes on or parks with a reason, and ends where it would have."""
-    seen = stage.plays(*PACKS[pack])
+    seen = stage.plays(*map(fault, PACKS[pack]))
     for name in PACKS[pack]:
         record_property(
             "faults", [name, {kind: end for (by, kind), end in stage.cells.items() if by == name}]
@@ -226,3 +230,24 @@ def test_a_fault_anywhere_ends_in_the_same_world(
     assert calm == seen
     assert set(PACKS[pack]) == {name for name, _ in stage.cells}, "a fault struck nothing"
     assert _MOST_REQUESTS > sum(stage.faults.asked.values())
+
+
+@pytest.mark.usefixtures("awake")
+@pytest.mark.parametrize(
+    "pack",
+    [
+        pytest.param(pack, marks=[] if pack == "limits" else [pytest.mark.slow])
+        for pack in PACKS
+        if pack != "drafts"
+    ],
+)
+def test_a_fault_at_a_commit_by_api(
+    stage: Stage, calm: dict[str, Any], pack: str, record_property: Callable[[str, object], None]
+) -> None:
+    """Commits made by API meet the faults at each of their requests, and end in the world of a calm push."""
+    seen = stage.plays(*map(at_commits, PACKS[pack]), by_api=True)
+    for name in PACKS[pack]:
+        cells = {kind: end for (by, kind), end in stage.cells.items() if by == name}
+        record_property("faults", [f"{name}, commits by API", cells])
+    assert calm == seen
+    assert set(PACKS[pack]) == {name for name, _ in stage.cells}, "a fault struck nothing"

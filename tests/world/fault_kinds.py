@@ -1,7 +1,7 @@
 """What GitHub, or the way to it, can do wrong, and in which order a story meets it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 
@@ -55,6 +55,16 @@ _FAULTS = (
 def fault(name: str) -> Fault:
     """Return the fault of this name."""
     return next(each for each in _FAULTS if each.name == name)
+
+
+def at_commits(name: str) -> Fault:
+    """Return the fault of this name where it strikes only what commits by API are made with."""
+    one = fault(name)
+    if one.how == "unmerged" or one.name == "draft refused":
+        return one
+    return replace(
+        one, only="^read (ref|commit)$" if one.how == "stale" else "^(make|move|read ref|read commit)"
+    )
 
 
 # Faults of one story: each kind of request meets them in this order. One that strikes after the effect comes last, because
