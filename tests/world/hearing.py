@@ -36,15 +36,19 @@ def heard(app: App, root: str, hears: Callable[[Exchange], None]) -> App:
         if scope["type"] != "http" or not scope["path"].startswith(root):
             await app(scope, receive, send)
             return
-        exchange = _begun(scope, root)
+        exchange, more = _begun(scope, root), True
 
         async def receiving() -> Any:
+            nonlocal more
             message = await receive()
             exchange.request += message.get("body", b"")
+            more = message["type"] == "http.request" and message.get("more_body", False)
             return message
 
         async def sending(message: Any) -> None:
             if message["type"] == "http.response.start":
+                while more:  # what was refused or led elsewhere before it was read was asked all the same
+                    await receiving()
                 exchange.status = message["status"]
                 exchange.media = dict(message["headers"]).get(b"content-type", b"").decode()
             exchange.answer += message.get("body", b"")
