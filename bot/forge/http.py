@@ -48,12 +48,17 @@ class Call:
 
     def repo(self, owner: str, name: str, need: str = "read", scope: str = "metadata", **rest: bool) -> Row:
         """Return a repository that the caller may use so; what they may not see is not found."""
+        return self.allowed(self.found(owner, name), need, scope, **rest)
+
+    def found(self, owner: str, name: str) -> Row:
+        """Return a repository by its name; one that had it before is led to, if the caller may see it."""
         full = f"{owner}/{name}"
-        repo = repo_named(self.store, full)
-        if repo is None and (former := repo_formerly(self.store, full)):
-            self.allowed(former, "read", "metadata")
+        repo, former = repo_named(self.store, full), repo_formerly(self.store, full)
+        if repo is None and former and (self.who.kind == "jwt" or self.allowed(former, "read", "metadata")):
             raise Moved(self._by_id(former, f"/repos/{full}"))
-        return self.allowed(repo, need, scope, **rest)
+        if repo is None:
+            raise Refusal(404, "Not Found")
+        return repo
 
     def _by_id(self, repo: Row, named: str) -> str:
         """Return the address of what was asked for, by the repository's id instead of its name."""

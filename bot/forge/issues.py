@@ -190,7 +190,8 @@ def create_comment(store: Store, repo: Row, issue: Row, actor: Row, body: str) -
     if not body.strip():
         raise invalid("IssueComment", "body")
     check_body(body, "IssueComment")
-    if issue["locked"] and LEVELS.index(level_of(repo, actor["id"])) < 3 and actor["type"] != "Bot":
+    # an App is no collaborator, whatever its permissions
+    if issue["locked"] and LEVELS.index(level_of(repo, actor["id"])) < LEVELS.index("write"):
         raise Refusal(403, "Unable to create comment because issue is locked.")
     now = store.now()
     comment = store.add(

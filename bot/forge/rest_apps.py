@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 
 from bot.forge import accounts
 from bot.forge.http import Call, Called
-from bot.forge.repos import Refusal, repo_named
+from bot.forge.repos import Refusal
 from bot.forge.store import Row
 
 router = APIRouter(prefix="/api/v3")
@@ -62,8 +62,7 @@ def installations(call: Called) -> Response:
 def installation_of(call: Called, owner: str, name: str) -> Response:
     """Show the installation that serves a repository."""
     row = _itself(call)
-    if repo_named(call.store, f"{owner}/{name}") is None:
-        raise Refusal(404, "Not Found")
+    call.found(owner, name)
     return call.answer(_installation(call, row))
 
 

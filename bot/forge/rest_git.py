@@ -44,8 +44,11 @@ def get_ref(call: Called, owner: str, name: str, ref: str) -> Response:
 def matching_refs(call: Called, owner: str, name: str, ref: str) -> Response:
     """List the refs whose names begin so."""
     repo = call.repo(owner, name)
-    found = gitdir.refs(folder_of(call.store, repo)).items()
-    return call.answer([_ref(call, repo, full, sha) for full, sha in found if full.startswith(f"refs/{ref}")])
+    found = gitdir.refs(folder_of(call.store, repo))
+    if not found:
+        raise Refusal(409, "Git Repository is empty.")
+    rows = [_ref(call, repo, full, sha) for full, sha in found.items() if full.startswith(f"refs/{ref}")]
+    return call.answer(rows)
 
 
 @router.post("/git/refs")
