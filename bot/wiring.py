@@ -81,26 +81,26 @@ def github_of(settings: Settings) -> "PyGitHub":
 
 def world_of(settings: Settings) -> World:
     """Put the real adapters together."""
+    from bot.adapters.git import GitRepository
     from bot.adapters.index.fts import FtsIndex
     from bot.adapters.journal.sqlite import SqliteJournal
     from bot.adapters.model import AnthropicModel, load_prices
     from bot.adapters.scanners import SemgrepScanner
 
     github, sandbox, data = github_of(settings), sandbox_of(settings), settings.data_dir
-    opened: dict[int, Clone] = {}
+    opened: dict[int, GitRepository] = {}
+    named: dict[int, CaseKey] = {}
 
     def git_of(key: CaseKey, repository: Repository) -> Clone:
-        from bot.adapters.git import GitRepository
-
-        if repository.id not in opened:
-            folder = data / "git" / f"{key.host.replace(':', '_')}-{repository.id}.git"
-            opened[repository.id] = GitRepository(
-                folder,
-                repository.clone_url,
-                lambda: github.credentials(key),
-                environment=settings.git_environment,
+        url, number = repository.clone_url, repository.id
+        named[number] = key
+        if number not in opened:
+            folder = data / "git" / f"{key.host.replace(':', '_')}-{number}.git"
+            opened[number] = GitRepository(
+                folder, url, lambda: github.credentials(named[number]), environment=settings.git_environment
             )
-        return opened[repository.id]
+        opened[number].moved(url)
+        return opened[number]
 
     key = settings.anthropic_api_key.get_secret_value() if settings.anthropic_api_key else None
     return World(

@@ -23,6 +23,14 @@ class Never(Exception):
     """This case cannot go on, whoever tries; `str` says why."""
 
 
+class Gone(Never):
+    """The issue itself is gone from its place for good: a person deleted it, or moved it to another repository."""
+
+    def __init__(self, why: str, *, moved: bool = False) -> None:
+        super().__init__(why)
+        self.moved = moved
+
+
 class SandboxUnavailable(Exception):
     """Our machinery failed. Never reported as a red test."""
 

@@ -27,6 +27,7 @@ from bot.domain.effects import (
 from bot.domain.errors import (
     BudgetExceeded,
     Conflict,
+    Gone,
     Later,
     ModelUnusable,
     Never,
@@ -41,18 +42,20 @@ from bot.domain.snapshot import Snapshot
 from bot.engine import words
 from bot.engine.bench import CaseBench
 from bot.engine.decide import decide
+from bot.engine.farewell import is_over, take_leave
 from bot.engine.observe import Eyes, observe
 from bot.engine.perform import Hands, perform
 from bot.engine.policy_file import read_policy
 from bot.engine.runs import run_of
 from bot.engine.world import World
-from bot.ports import Entry, Git
+from bot.ports import Git
 
 _WHOLE = timedelta(minutes=5)
 _STALE = timedelta(seconds=30)
 _FRESH = timedelta(seconds=2)
 _LAG = timedelta(seconds=5)
 _MENDING = timedelta(minutes=15)
+_ACCESS = timedelta(hours=1)
 _INNER = (Understand, MakePlan, Split, Work, Validate, Heed, GiveUp)
 _TURNS = 2_000
 _log = logging.getLogger(__name__)
@@ -86,8 +89,10 @@ class Controller:
         for _ in range(_TURNS):
             try:
                 look = self._looked(key, None if self._rang(key) else look, _STALE)
+                key = replace(key, repo=look.facts.repository.full_name)  # renamed: its number is who it is
                 hands, decision = self._decide(key, look.facts)
                 if not decision.effects or self._closing():
+                    _log.info("%s: waits for %s", key, decision.waiting or "the process to end")
                     return decision.until
                 effect = decision.effects[0]
                 if not isinstance(effect, _INNER) and effect != previous:
@@ -107,9 +112,12 @@ class Controller:
             except UserError as error:  # reading or saying needs it mended, so there is no other way to tell
                 _log.warning("%s: needs a person (%s)", key, error)
                 return self._world.clock.now() + _MENDING
+            except Gone as gone:
+                _log.warning("%s: over (%s)", key, gone)
+                return take_leave(self._world, key, gone)
             except Never as never:
                 _log.warning("%s: never (%s)", key, never)
-                return None
+                return self._world.clock.now() + _ACCESS if self._is_open(key) else None
         raise RuntimeError(f"{key} did not settle in {_TURNS} turns")
 
     def did(self, account: int) -> bool:
@@ -130,11 +138,15 @@ class Controller:
             body = {"why": "bug", "text": words.bug(name)}
             self._world.journal.append(key, entries[-1].run, "stuck", "stuck", body, self._world.clock.now())
 
-    def _sleeps(self, key: CaseKey) -> bool:
-        """Tell by one read that there is nothing to serve: most bells are of issues that nobody labelled."""
+    def _is_open(self, key: CaseKey) -> bool:
+        """Tell whether a run is under way, as far as the journal knows."""
         runs = {entry.run: entry for entry in self._world.journal.entries(key)}
         last = next(reversed(runs.values()), None)
-        if last is not None and not is_over(last):
+        return last is not None and not is_over(last)
+
+    def _sleeps(self, key: CaseKey) -> bool:
+        """Tell by one read that there is nothing to serve: most bells are of issues that nobody labelled."""
+        if self._is_open(key):
             return False
         try:
             return self._world.label not in self._world.github.issue(key).labels
@@ -222,25 +234,29 @@ class Controller:
         except SandboxUnavailable as error:
             rests("sandbox", words.sandbox(str(error)))
         except (ModelUnusable, UserError) as error:
-            if isinstance(effect, Say) and effect.slot.startswith("parked-"):
-                raise  # that the case rests cannot be said: noting it as one more reason would say it again
+            if not isinstance(effect, _INNER) and self._was_shut(hands.snapshot):
+                raise Conflict("nobody may write there now") from error  # the next look sees it, and its end
             unusable = isinstance(error, ModelUnusable)
             text = words.unusable(str(error)) if unusable else words.refused(str(error))
+            known = hands.snapshot.stuck is not None and hands.snapshot.stuck.text == text
+            if known or (isinstance(effect, Say) and effect.slot.startswith("parked-")):
+                raise  # that the case rests cannot be said: noting it as one more reason would say it again
             rests("model" if unusable else "person", text)
         except Never as error:
             if not isinstance(effect, _INNER):
                 raise  # the issue itself is gone: there is nobody to tell
             rests("model", words.refused(str(error)))
 
+    def _was_shut(self, snapshot: Snapshot) -> bool:
+        """Tell whether a refusal is explained by what a person did since we looked."""
+        github, key = self._world.github, snapshot.key
+        archived = github.repository(key.repo).archived and not snapshot.repository.archived
+        return archived or (github.issue(key).locked and not snapshot.issue.locked)
+
     def _who(self) -> Person:
         if self._me is None:
             self._me = self._world.github.me()
         return self._me
-
-
-def is_over(last: Entry) -> bool:
-    """Tell by its last row whether a run is over for good."""
-    return last.kind == "done" and last.step.partition("/")[0] in ("close", "refuse")
 
 
 def run_branch(facts: CaseFacts, label: str) -> str:

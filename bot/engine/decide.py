@@ -62,12 +62,15 @@ def _in_parts(snapshot: Snapshot, decision: Decision) -> Decision:
 def _decide(snapshot: Snapshot, policy: Policy, now: datetime) -> Decision:
     if snapshot.ending == "merged":
         return _merged(snapshot, policy)
+    parked = parked_by(snapshot)
+    rest = _rest(snapshot, parked) if parked else None
+    if rest and rest.effects:  # before answers, one of which may be what cannot be said
+        return rest
     answer = _answer(snapshot, policy)
     if answer:
         return Decision((answer,))
-    parked = parked_by(snapshot)
-    if parked:
-        return _rest(snapshot, parked)
+    if rest:
+        return rest
     ignored = _ignored(snapshot)
     if ignored:
         return Decision((ignored,))
@@ -83,6 +86,8 @@ def _decide(snapshot: Snapshot, policy: Policy, now: datetime) -> Decision:
 
 
 def _refusal(event: Event, policy: Policy) -> Refuse:
+    if event.kind == "transferred":
+        return Refuse(event.id, words.came(policy.label), policy.label)
     who = event.actor.login if event.actor else "somebody"
     return Refuse(event.id, words.unwelcome(who, policy.label), policy.label)
 

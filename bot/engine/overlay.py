@@ -85,8 +85,11 @@ def own_comments(
     doubles: list[int] = []
     damaged: list[int] = []
     shown = sorted(_shown(facts), key=lambda pair: pair[1].id)
+    came = max((event.at for event in facts.events if event.kind == "transferred"), default=None)
     for number, comment in shown:
         if comment.author.id != me.id or comment.id in memory.retracted:
+            continue
+        if came and comment.created <= came:  # signed for another repository
             continue
         read = read_mark(ring, key.repo_id, key.number, comment.body)
         if isinstance(read, Damaged):

@@ -35,6 +35,7 @@ from bot.domain.effects import (
 from bot.domain.errors import Ambiguous, Conflict, Later, Never, UserError
 from bot.domain.github import CaseFacts, Pull
 from bot.domain.markers import Marked, Slot, mark, read_mark
+from bot.domain.phase import LABELS
 from bot.domain.policy import Policy
 from bot.domain.snapshot import Snapshot
 from bot.engine.bench import CaseBench
@@ -179,7 +180,7 @@ def _say(hands: Hands, effect: Say) -> None:
 
 
 def _refuse(hands: Hands, effect: Refuse) -> None:
-    """Take the label off, then say why; both under the name of the event, since there is no run."""
+    """Take the labels off, then say why; both under the name of the event, since there is no run."""
     key, github = hands.snapshot.key, hands.world.github
     slot = Slot(str(effect.event), "refused")
     text = mark(hands.world.ring, key.repo_id, key.number, slot, {}, effect.text)
@@ -194,7 +195,9 @@ def _refuse(hands: Hands, effect: Refuse) -> None:
     def act() -> _Body:
         return {"comment": github.comment(key, key.number, text).id}
 
-    github.remove_label(key, key.number, effect.label)
+    shown = {*LABELS.values()} & {*hands.snapshot.issue.labels}  # ours, of a run that is none here
+    for label in sorted({effect.label, *shown}):
+        github.remove_label(key, key.number, label)
     bench = replace(hands.bench, run=str(effect.event))
     _careful(replace(hands, bench=bench), f"refuse/{effect.event}", find, act)
 

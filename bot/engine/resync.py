@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.errors import Later, Never, UserError
 from bot.domain.ids import CaseKey
-from bot.engine.controller import is_over
+from bot.engine.farewell import is_over
 from bot.engine.world import World
 
 _SWEEP = timedelta(hours=6)

@@ -24,6 +24,8 @@ def run_of(facts: CaseFacts, label: str) -> Run | None:
     run: Run | None = None
     count = 0
     for event in sorted(facts.events, key=lambda e: (e.at, e.id)):
+        if event.kind == "transferred":  # what was asked for before was asked of another repository
+            run, count = None, 0
         if event.label != label:
             continue
         if event.kind == "labeled" and event.can_write and (run is None or run.off):
@@ -38,13 +40,17 @@ def run_of(facts: CaseFacts, label: str) -> Run | None:
 def unwelcome_of(facts: CaseFacts, run: Run | None, label: str, entries: Sequence[Entry]) -> Event | None:
     """Return the event by which a person without the right put the label on; None if it is off, or they were told.
 
-    One of another bot, of which no right is told, is left alone: two that undo each other's labels would never end.
+    It may also have come along with an issue from another repository. One of another bot, of which no right is told, is
+    left alone: two that undo each other's labels would never end.
     """
     if label not in facts.issue.labels or (run and run.off is None):
         return None
-    put_on = [e for e in facts.events if e.kind == "labeled" and e.label == label]
+    put_on = [
+        e for e in facts.events if e.kind == "transferred" or (e.kind == "labeled" and e.label == label)
+    ]
     last = max(put_on, key=lambda event: (event.at, event.id), default=None)
-    if last is None or not last.denied:  # where it is not told whether they may, the label stays
+    # where it is not told whether they may, the label stays
+    if last is None or not (last.denied or last.kind == "transferred"):
         return None
     told = any(entry.step == f"refuse/{last.id}" and entry.kind == "done" for entry in entries)
     return None if told else last

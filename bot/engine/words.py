@@ -39,6 +39,24 @@ def resting(why: str, snapshot: Snapshot) -> str:
     return _RESTS[why]
 
 
+def gone(moved: bool) -> str:
+    """Say on the pull request that its issue is no more; not where it went, which may be private."""
+    what = "moved to another repository" if moved else "deleted"
+    again = " To have me begin anew, put the label on it there." if moved else ""
+    return (
+        f"The issue that this is for was {what}, so I stop here. This pull request stays as it is: "
+        f"finish it by hand, or close it.{again}"
+    )
+
+
+def came(label: str) -> str:
+    """Say once why a label that came along with a moved issue starts nothing."""
+    return (
+        "This issue was moved here from another repository. I begin anew only when someone with write access here asks "
+        f"for it, so I took the label {code(label)} off; put it on again and I start."
+    )
+
+
 def unwelcome(who: str, label: str) -> str:
     """Say once to somebody without the right that their label starts nothing."""
     return (

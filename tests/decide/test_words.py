@@ -586,6 +586,15 @@ def test_failures() -> None:
     assert engine.unwelcome("eve", "askfirst") == snapshot(
         "Thank you, @eve. Only people with write access can start me, so I took the label `askfirst` off again; one of them may put it on."
     )
+    assert engine.gone(False) == snapshot(
+        "The issue that this is for was deleted, so I stop here. This pull request stays as it is: finish it by hand, or close it."
+    )
+    assert engine.gone(True) == snapshot(
+        "The issue that this is for was moved to another repository, so I stop here. This pull request stays as it is: finish it by hand, or close it. To have me begin anew, put the label on it there."
+    )
+    assert engine.came("askfirst") == snapshot(
+        "This issue was moved here from another repository. I begin anew only when someone with write access here asks for it, so I took the label `askfirst` off; put it on again and I start."
+    )
     assert engine.ignored("eve") == snapshot(
         "@eve edited this issue after it was labelled and has no write access here, so I keep to what it said before. Someone who has may edit it, or say it in a comment."
     )

@@ -231,6 +231,8 @@ APART = {
     "engine.bug",
     "engine.unwelcome",
     "engine.ignored",
+    "engine.gone",
+    "engine.came",
 }
 
 

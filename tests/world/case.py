@@ -145,6 +145,7 @@ class Case:
         """Open the bot's own clone."""
         if self._git is None:
             self._git = GitRepository(self.folder / "clone.git", url, lambda: self.hub.credentials(self.key))
+        self._git.moved(url)
         return self._git
 
     def settles(self) -> datetime | None:

@@ -80,6 +80,11 @@ class GitRepository:
         """End the process that reads objects; the repository can still be used and will start another."""
         self._objects.close()
 
+    def moved(self, url: str) -> None:
+        """Ask another URL from now on, because the repository was renamed."""
+        self._scheme = scheme_of(url)
+        self._url = url
+
     def fetch(self, refs: Sequence[str]) -> Mapping[str, str]:
         """Fetch these full refs; returns those that exist with their commit."""
         for ref in refs:

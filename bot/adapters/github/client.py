@@ -106,9 +106,9 @@ class PyGitHub:
             return person_of(self._api.get_global("", f"/users/{quote(viewer['login'], safe='')}"))
 
     def repository(self, full_name: str) -> Repository:
-        """Look a repository up by "owner/name"."""
+        """Look a repository up by "owner/name", as it is now."""
         try:
-            return repository_of(self._api.get(full_name, ""))
+            return repository_of(self._shelf.repositories.put(full_name, self._api.get(full_name, "")))
         except Never:
             raise UserError(f"There is no repository {full_name}, or we have no access to it.") from None
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from bot.domain.errors import Ambiguous, Later, Never, UserError
+from bot.domain.errors import Ambiguous, Gone, Later, Never, UserError
 
 _LONGEST = timedelta(hours=1)
 _UNSAID = timedelta(seconds=60)  # a secondary limit without Retry-After
@@ -125,7 +125,11 @@ def culprit_of(reply: Reply, verb: str, path: str) -> Exception:
             )
         case 403:
             return UserError(_forbidden(reply, verb, path, said))
-        case 404 | 410 | 451:
+        case 410 if "disabled" in said.lower():
+            return UserError(f"Issues are switched off on this repository ({said}).")
+        case 410:
+            return Gone(f"GitHub has no {path} any more ({said}).")
+        case 404 | 451:
             return Never(f"GitHub has no {path} for us ({reply.status}: {said}).")
         case 408 | 409 | 423 | 425:
             return Later(f"GitHub is not ready for {verb} {path} ({reply.status}: {said})")
@@ -141,7 +145,8 @@ def _forbidden(reply: Reply, verb: str, path: str, said: str) -> str:
     if "archived" in words:
         return f"The repository is archived and read-only ({said})."
     if "locked" in words:
-        return f"The conversation is locked ({said})."
+        talk = re.search(r"/(?:issues|pulls)/(\d+)/", path)
+        return f"The conversation{f' of #{talk[1]}' if talk else ''} is locked, so I cannot write there ({said})."
     if "suspended" in words:
         return f"The App's installation is suspended; its owner can resume it ({said})."
     # https://docs.github.com/en/rest/authentication/permissions-required-for-github-apps

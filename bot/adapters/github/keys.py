@@ -178,15 +178,26 @@ class AppKeys:
         return _Installed(int(row["id"]), row.get("permissions") or {})
 
     def _borrow(self, installation: int, repo: str, permissions: Mapping[str, str]) -> _Lent:
-        path = f"/app/installations/{installation}/access_tokens"
-        body: dict[str, Any] = {"permissions": dict(permissions)}
-        if repo:
-            body["repositories"] = [repo.split("/")[1]]
-        reply = self._wire.ask(path, f"Bearer {self._jwt()}", body)
+        reply = self._asked(installation, permissions, {"repositories": [repo.split("/")[1]]} if repo else {})
+        if reply.status == 422 and (number := self._renamed(installation, repo)):
+            reply = self._asked(installation, permissions, {"repository_ids": [number]})
         if reply.status == 422:
             raise UserError(f"The App may not use {repo}: {refusal_of(reply).words}")
-        made = self._good(reply, path, 201)
+        made = self._good(reply, "/app/installations", 201)
         return _Lent(str(made["token"]), datetime.fromisoformat(made["expires_at"]))
+
+    def _asked(self, installation: int, permissions: Mapping[str, str], only: Mapping[str, Any]) -> Reply:
+        path = f"/app/installations/{installation}/access_tokens"
+        return self._wire.ask(path, f"Bearer {self._jwt()}", {"permissions": dict(permissions), **only})
+
+    def _renamed(self, installation: int, repo: str) -> int | None:
+        """Return the id of a repository that has another name now: reading follows it, asking for a token does not."""
+        if not repo:
+            return None
+        path = f"/repos/{quote(repo)}"
+        reply = self._wire.read(path, f"token {self._borrow(installation, '', _METADATA).secret}")
+        row = reply.json() if reply.status == 200 else {}
+        return int(row["id"]) if row.get("full_name", repo).lower() != repo.lower() else None
 
     def _good(self, reply: Reply, path: str, status: int = 200) -> Any:
         if reply.status != status:

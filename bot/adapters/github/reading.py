@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import quote
 
 from bot.adapters.github.api import Api
@@ -25,7 +26,7 @@ from bot.adapters.github.frozen import (
 from bot.adapters.github.history import person_of_actor, versions_of
 from bot.adapters.github.recent import Recent
 from bot.adapters.github.rights import Rights
-from bot.domain.errors import Later, Never, UserError
+from bot.domain.errors import Gone, Later, Never, UserError
 from bot.domain.github import CaseFacts, Check, Comment, Event, Issue, Person, Pull, Repository, Version
 from bot.domain.ids import CaseKey, digest_of
 
@@ -40,9 +41,13 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """What reads of all cases share for a while: repositories, confirmed rights, editors of comments as they stand."""
+    """What reads of all cases share for a while: repositories, confirmed rights, editors of comments as they stand.
+
+    `homes`: which issues were found in which repository, because a name can be given to another.
+    """
 
     repositories: Recent[Json]
+    homes: Recent[int]
     rights: Recent[bool]
     editors: Recent[Person]
     versions: Recent[tuple[Version, ...]]
@@ -52,7 +57,10 @@ class Shelf:
         """Return one with nothing on it."""
         minute = timedelta(minutes=1)
         hour = timedelta(hours=1)
-        return cls(Recent(now, 5 * minute), Recent(now, minute), Recent(now, hour), Recent(now, hour))
+        some = 5 * minute
+        return cls(
+            Recent(now, some), Recent(now, some), Recent(now, minute), Recent(now, hour), Recent(now, hour)
+        )
 
 
 class Reader:
@@ -73,9 +81,7 @@ class Reader:
         # labels and comments before the events that explain them: an event too many is harmless, one missing is not
         comments = self._comments(number)
         head = self._head(branch)
-        base = self._base(repository.default_branch)
-        if base is None:
-            raise UserError(f"{repository.full_name} has no commit on {repository.default_branch} yet.")
+        repository, base = self._base(repository)
         whole = self._pull(pull) if pull else None
         events = self._events(number)
         return CaseFacts(repository, self._issue(row), comments, events, whole, head, base)
@@ -124,8 +130,11 @@ class Reader:
         if "pull_request" in row:
             raise Never(f"{self._key} is a pull request, not an issue.")
         if row["number"] != self._key.number:
-            raise Never(f"{self._key} was moved to {row['html_url']}.")
+            raise self._moved(row)
         return row
+
+    def _moved(self, row: Json) -> Gone:
+        return Gone(f"{self._key} was moved to {row['html_url']}.", moved=True)
 
     def _issue(self, row: Json) -> Issue:
         """Freeze the issue with the versions of its body; whose text is known is not asked for again."""
@@ -138,28 +147,48 @@ class Reader:
         return replace(issue_of(row, self._can), versions=versions)
 
     def _repository(self, issue: Json) -> Repository:
-        row = self._shelf.repositories.get(self._repo)
-        if row is None or issue["repository_url"] != row["url"]:
-            row = self._api.get(self._repo, "")
+        row, home = self._shelf.repositories.get(self._repo), (self._repo, str(issue["node_id"]))
+        if row is None or issue["repository_url"] != row["url"] or not self._shelf.homes.get(home):
+            row = self._shelf.repositories.put(self._repo, self._api.get(self._repo, ""))
         if row["id"] != self._key.repo_id:
             raise Never(f"{self._repo} is another repository now.")
         if issue["repository_url"] != row["url"]:
-            raise Never(f"{self._key} was moved to {issue['html_url']}.")
-        return repository_of(self._shelf.repositories.put(self._repo, row))
+            raise self._moved(issue)
+        self._shelf.homes.put(home, int(row["id"]))
+        return repository_of(row)
 
     def _head(self, branch: str) -> str | None:
         # a list, because that a branch is not there yet is then a 304 the next time, and a 404 never is
-        rows = self._api.get(self._repo, f"/git/matching-refs/heads/{quote(branch)}")
+        rows = self._git(f"/git/matching-refs/heads/{quote(branch)}")
         return next((str(r["object"]["sha"]) for r in rows if r["ref"] == f"refs/heads/{branch}"), None)
 
-    def _base(self, branch: str) -> str | None:
+    def _base(self, repository: Repository) -> tuple[Repository, str]:
+        """Return the head of the default branch; one that is not there may have another name since we last asked."""
+        sha = self._sha(repository.default_branch)
+        if sha is None:
+            row = self._shelf.repositories.put(self._repo, self._api.get(self._repo, ""))
+            repository = repository_of(row)
+            sha = self._sha(repository.default_branch)
+        if sha is None:
+            raise UserError(
+                f"{repository.full_name} shows us no branch {repository.default_branch}, its default branch: "
+                "it was deleted, or we may no longer read the repository's contents."
+            )
+        return repository, sha
+
+    def _sha(self, branch: str) -> str | None:
         try:
-            row = self._api.get_or_none(self._repo, f"/git/ref/heads/{quote(branch)}")
+            return str(self._git(f"/git/ref/heads/{quote(branch)}")["object"]["sha"])
+        except Never:
+            return None
+
+    def _git(self, path: str) -> Any:
+        try:
+            return self._api.get(self._repo, path)
         except Later as error:
             if "empty" in str(error):  # 409 "Git Repository is empty."
-                return None
+                raise UserError(f"{self._repo} is empty: it needs a first commit.") from None
             raise
-        return str(row["object"]["sha"]) if row else None
 
     def _comments(self, number: int) -> tuple[Comment, ...]:
         rows = list(self._api.pages(self._repo, f"/issues/{number}/comments"))

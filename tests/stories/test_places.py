@@ -1,0 +1,317 @@
+"""What people do to the place a case lives in: it is renamed, archived, locked, moved, deleted or closed to the bot.
+
+Where it can be said, one line says why nothing more happens; where it cannot, the log does, and the bot goes on by itself.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.adapters.github import AppAuth, TokenAuth, connect
+from bot.domain.ids import CaseKey
+from bot.engine.controller import Controller
+from bot.engine.resync import Resync
+from tests.world.case import RING, Case, app_key
+
+Make = Callable[..., Case]
+BUILT = ["feat: alpha", "feat: beta"]
+MOVE = """mutation($issue: ID!, $to: ID!) {
+  transferIssue(input: {issueId: $issue, repositoryId: $to, createLabelsIfMissing: true}) { issue { number } } }"""
+DELETE = "mutation($issue: ID!) { deleteIssue(input: {issueId: $issue}) { clientMutationId } }"
+
+
+def asks(case: Case) -> None:
+    """Go to the question, and answer it before the bot looks again."""
+    case.opens()
+    case.labels()
+    case.settles()
+    case.says()
+    case.comments("1a")
+
+
+def wakes(case: Case) -> timedelta | None:
+    """Let the bot look where there may be nothing left to see; returns after how long it wants to look again."""
+    until = Controller(case.world(), lambda _: True, lambda: False).settle(case.key)
+    return until - case.town.clock.now() if until else None
+
+
+def renames(case: Case, name: str) -> None:
+    case.sends("PATCH", "", {"name": name})
+    case.desk = replace(case.desk, repo=f"maria/{name}")
+
+
+def graphql(case: Case, query: str, **given: str) -> None:
+    """Do to the issue what only GraphQL can."""
+    told = case.desk.graphql(query, {"issue": case.desk.get("/issues/1")["node_id"], **given})
+    assert None is told.get("errors")
+
+
+def on_pull(case: Case) -> list[str]:
+    """Return what the bot said on the pull request's talk."""
+    rows = case.desk.get("/issues/2/comments")
+    return [row["body"].partition("\n\n<!--")[0] for row in rows if row["user"]["type"] == "Bot"]
+
+
+def labels_of(case: Case) -> set[str]:
+    return {label["name"] for label in case.desk.get("/issues/1")["labels"]}
+
+
+def test_a_renamed_repository_is_served_on(case: Make) -> None:
+    """A case under way goes on where the repository now is, by its number; the journal learns the new name."""
+    c = case()
+    asks(c)
+    renames(c, "shelf-renamed")
+    c.settles()
+    assert BUILT == c.commits()
+    assert ["maria/shelf-renamed"] == [key.repo for key in c.journal.cases()]
+
+
+def test_a_new_process_finds_a_renamed_repository(case: Make) -> None:
+    """Nothing is known but the old name: the App is asked by it, and lends its token by number."""
+    c = case()
+    asks(c)
+    renames(c, "shelf-elsewhere")
+    c.restarts()
+    c.hub = connect(c.town.forge.api, AppAuth("1", app_key()[0]), now=c.town.clock.now)
+    c.settles()
+    assert BUILT == c.commits()
+
+
+def test_a_repository_that_takes_the_old_name_is_another(
+    case: Make, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The number decides: the newcomer is not touched, and the case goes on where it was."""
+    c = case()
+    asks(c)
+    old = c.desk.repo
+    renames(c, "shelf-first")
+    replace(c.desk, repo=old).make()
+    replace(c.desk, repo=old).post("/issues", {"title": "Another"})
+    assert timedelta(hours=1) == wakes(c)
+    assert f"never ({old} is another repository now.)" in caplog.text
+    assert [] == replace(c.desk, repo=old).get("/issues/1/comments")
+    c.key = replace(c.key, repo=c.desk.repo)
+    c.settles()
+    assert BUILT == c.commits()
+
+
+def test_an_archived_repository_rests_and_goes_on(case: Make, caplog: pytest.LogCaptureFixture) -> None:
+    """Nothing can be written there, so only the log says why; taken out of the archive it goes on unasked."""
+    c = case()
+    asks(c)
+    c.sends("PATCH", "", {"archived": True})
+    caplog.set_level("INFO", logger="bot")
+    c.settles()
+    assert (c.phases[-1], c.says(), c.desk.get("/pulls")) == ("parked", [], [])
+    assert "waits for the repository to be no archive" in caplog.text
+    asked = len(c.model.asked)
+    c.town.clock.advance(minutes=10)
+    c.settles()
+    assert asked == len(c.model.asked)
+    c.sends("PATCH", "", {"archived": False})
+    rung: list[CaseKey] = []
+    resync = Resync(c.world(), c.key.host, 0, rung.append)
+    resync.look()
+    rung.clear()
+    c.town.clock.advance(hours=6)
+    resync.look()
+    assert c.key in rung
+    c.settles()
+    assert BUILT == c.commits()
+    assert not any("archive" in said for said in c.says())
+
+
+def test_a_locked_issue_rests_and_goes_on(case: Make, caplog: pytest.LogCaptureFixture) -> None:
+    """An App may not write there; unlocked it goes on unasked, and says nothing of it."""
+    c = case()
+    asks(c)
+    c.sends("PUT", "/issues/1/lock", {})
+    caplog.set_level("INFO", logger="bot")
+    c.settles()
+    assert (c.phases[-1], c.says(), c.desk.get("/pulls")) == ("parked", [], [])
+    assert "waits for locked" in caplog.text
+    c.sends("DELETE", "/issues/1/lock")
+    c.settles()
+    assert BUILT == c.commits()
+    assert not any("lock" in said for said in c.says())
+
+
+class Hasty:
+    """GitHub, where a person does something just before each comment of ours."""
+
+    def __init__(self, inner: object, deed: Callable[[], None]) -> None:
+        self._inner, self._deed = inner, deed
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._inner, name)
+
+    def comment(self, *given: object) -> object:
+        self._deed()
+        return self._inner.comment(*given)  # type: ignore[attr-defined]
+
+
+def test_a_lock_between_look_and_comment_is_seen(case: Make) -> None:
+    """The refusal is what the lock explains, so it is no reason of its own to rest: nobody has to say `resume`."""
+    c = case()
+    asks(c)
+    plain = c.hub
+    c.hub = Hasty(plain, lambda: c.sends("PUT", "/issues/1/lock", {}))  # type: ignore[assignment]
+    assert None is c.settles()
+    assert ("parked", []) == (c.phases[-1], c.says())
+    c.hub = plain
+    c.sends("DELETE", "/issues/1/lock")
+    c.settles()
+    assert BUILT == c.commits()
+
+
+def test_a_receipt_waits_for_a_locked_issue(case: Make) -> None:
+    """Merged while locked: it is not tried over and over, and said once the issue is unlocked."""
+    c = case()
+    c.builds()
+    c.merges()
+    c.sends("PUT", "/issues/1/lock", {})
+    before = c.hub.requests["POST"]
+    assert timedelta(minutes=15) == wakes(c)
+    assert 6 >= c.hub.requests["POST"] - before
+    c.sends("DELETE", "/issues/1/lock")
+    c.settles()
+    (receipt,) = c.says()
+    assert receipt.startswith("Merged by @maria as #2.")
+
+
+def test_a_locked_pull_request_is_named(case: Make) -> None:
+    """The issue is where it can still be said: which talk is locked, and what to do."""
+    c = case()
+    c.builds()
+    c.comments("/askfirst status", number=2)
+    c.sends("PUT", "/issues/2/lock", {})
+    c.settles()
+    (said,) = c.says()
+    assert said == (
+        "The conversation of #2 is locked, so I cannot write there (Unable to create comment because issue is locked.). "
+        "Mend it and say `/askfirst resume`."
+    )
+
+
+def test_a_moved_issue_is_left(case: Make, caplog: pytest.LogCaptureFixture) -> None:
+    """The pull request says so in a line that tells not where, the run is over, and no restart looks again."""
+    c, there = case(), case()
+    c.builds()
+    graphql(c, MOVE, to=there.desk.get("")["node_id"])
+    assert None is wakes(c)
+    assert f"over ({c.key} was moved to {there.desk.get('/issues/1')['html_url']}.)" in caplog.text
+    assert on_pull(c) == [
+        "The issue that this is for was moved to another repository, so I stop here. This pull request stays as it is: "
+        "finish it by hand, or close it. To have me begin anew, put the label on it there."
+    ]
+    pull = c.desk.get("/pulls/2")
+    assert ("open", True, BUILT) == (pull["state"], pull["draft"], c.commits())
+    asked = len(c.model.asked)
+    c.restarts()
+    assert None is wakes(c)
+    assert (1, asked) == (len(on_pull(c)), len(c.model.asked))
+    rung: list[CaseKey] = []
+    resync = Resync(c.world(), c.key.host, 0, rung.append)
+    resync.start()
+    resync.stop()
+    assert [] == rung
+
+
+def test_a_moved_issue_begins_anew_when_asked(case: Make) -> None:
+    """Where it came to its label starts nothing and comes off with a line; what was said before is no damage there."""
+    c, there = case(), case()
+    asks(c)
+    graphql(c, MOVE, to=there.desk.get("")["node_id"])
+    before = len(there.says())
+    there.settles()
+    assert there.says() == [
+        "This issue was moved here from another repository. I begin anew only when someone with write access here asks for "
+        "it, so I took the label `askfirst` off; put it on again and I start."
+    ]
+    assert (set(), [], 1) == (labels_of(there), there.model.asked, before)
+    there.labels()
+    there.settles()
+    (asked,) = there.says()
+    assert "before I write code" in asked
+    there.comments("1b")
+    there.settles()
+    assert BUILT == there.commits()
+
+
+def test_a_deleted_issue_is_over(case: Make, caplog: pytest.LogCaptureFixture) -> None:
+    """What was begun stays with people; the pull request says so, once."""
+    c = case()
+    c.builds()
+    graphql(c, DELETE)
+    assert None is wakes(c)
+    assert None is wakes(c)
+    assert (
+        f"over (GitHub has no /repos/{c.desk.repo}/issues/1 any more (This issue was deleted" in caplog.text
+    )
+    assert on_pull(c) == [
+        "The issue that this is for was deleted, so I stop here. This pull request stays as it is: finish it by hand, or "
+        "close it."
+    ]
+    assert "open" == c.desk.get("/pulls/2")["state"]
+
+
+def test_a_deleted_issue_without_a_pull_request(case: Make) -> None:
+    """There is no place to say anything, and nothing is done any more."""
+    c = case()
+    asks(c)
+    graphql(c, DELETE)
+    assert None is wakes(c)
+    assert [] == c.desk.get("/pulls", state="all")
+    assert ["close"] == [e.step for e in c.journal.entries(c.key)][-1:]
+
+
+def test_a_protected_branch_is_named(case: Make) -> None:
+    """A rule over our own branches stops the push; the line says which to change, and `resume` goes on."""
+    c = case()
+    c.builds()
+    rule = {
+        "name": "hands off",
+        "target": "branch",
+        "enforcement": "active",
+        "conditions": {"ref_name": {"include": ["refs/heads/askfirst/*"], "exclude": []}},
+        "rules": [{"type": "update", "parameters": {"update_allows_fetch_and_merge": False}}],
+    }
+    made = c.desk.post("/rulesets", rule)
+    c.reviews("alpha.py", 1, "gamma too")
+    c.settles()
+    (said,) = c.says()
+    assert said.startswith("A rule of the repository forbids the push to askfirst/issue-1 (")
+    assert said.endswith(
+        "let the App push to `askfirst/*` in the repository's rules or branch protection. "
+        "Mend it and say `/askfirst resume`."
+    )
+    assert ("parked", BUILT) == (c.phases[-1], c.commits())
+    c.sends("DELETE", f"/rulesets/{made['id']}")
+    c.comments("/askfirst resume")
+    c.settles()
+    assert [*BUILT, "feat: gamma"] == c.commits()
+
+
+def test_a_private_repository_is_served_on(case: Make) -> None:
+    """What the App was given it keeps when outsiders lose sight."""
+    c = case()
+    asks(c)
+    c.sends("PATCH", "", {"private": True})
+    c.settles()
+    assert BUILT == c.commits()
+
+
+def test_access_taken_and_given_back(case: Make, caplog: pytest.LogCaptureFixture) -> None:
+    """A token that sees the repository no more waits an hour at a time, and goes on when it does again."""
+    c = case()
+    c.hub = connect(c.town.forge.api, TokenAuth("token-otto"), now=c.town.clock.now, ring=RING)
+    asks(c)
+    c.sends("PATCH", "", {"private": True})
+    c.sends("DELETE", "/collaborators/otto")
+    assert timedelta(hours=1) == wakes(c)
+    assert f"never (GitHub has no /repos/{c.desk.repo}/issues/1 for us (404: Not Found).)" in caplog.text
+    c.desk.put("/collaborators/otto", {"permission": "push"})
+    c.settles()
+    assert BUILT == c.commits()
