@@ -23,6 +23,13 @@ class Heed:
 
 
 @dataclass(frozen=True, slots=True)
+class Await:
+    """Write down whose right GitHub did not tell, before it is asked again; nobody: it told all of them."""
+
+    who: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Refuse:
     """Take off a label that somebody without the right put on, and say so once; `event` is when they did."""
 
@@ -175,6 +182,7 @@ class Close:
 
 Effect = (
     Heed
+    | Await
     | React
     | Refuse
     | Say

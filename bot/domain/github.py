@@ -178,8 +178,19 @@ class Pull:
 
 
 @dataclass(frozen=True, slots=True)
+class Untold:
+    """A person of whom GitHub did not tell whether they may write, when it was asked; `why` is what it said instead."""
+
+    who: Person
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class CaseFacts:
-    """One full read of a case. `branch_head` is None where the branch is not there; `base_head` is the default branch."""
+    """One full read of a case. `branch_head` is None where the branch is not there; `base_head` is the default branch.
+
+    `untold`: whose rights are not known; that they may write is neither confirmed nor denied in any of this.
+    """
 
     repository: Repository
     issue: Issue
@@ -188,6 +199,7 @@ class CaseFacts:
     pull: Pull | None
     branch_head: str | None
     base_head: str
+    untold: tuple[Untold, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

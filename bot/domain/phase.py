@@ -5,6 +5,7 @@ from typing import Literal, assert_never
 
 from bot.domain.graph import Graph, Task, ordered
 from bot.domain.policy import Policy
+from bot.domain.rights import in_vain
 from bot.domain.snapshot import Snapshot
 
 Phase = Literal[
@@ -129,6 +130,8 @@ def parked_by(snapshot: Snapshot) -> str:
     """Return why a live run is not going on, "" if it is; ends come first, in their order (RULES 1)."""
     if snapshot.ending:
         return snapshot.ending
+    if in_vain(snapshot):
+        return "untold"
     stopped = snapshot.commanded("stop")
     if stopped and not snapshot.commanded("resume", "retry", "replan", "go", after=stopped.at):
         return "stopped"

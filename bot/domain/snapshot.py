@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from bot.domain.brief import Answer, Brief, Round
 from bot.domain.commands import Command
-from bot.domain.github import DRAFT, CheckReport, Comment, Event, Issue, Pull, Repository
+from bot.domain.github import DRAFT, CheckReport, Comment, Event, Issue, Pull, Repository, Untold
 from bot.domain.graph import Graph, Task
 from bot.domain.ids import CaseKey
 from bot.domain.markers import Slot
@@ -63,6 +63,14 @@ class Stuck:
     why: str
     text: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """That we read the case and GitHub did not tell the rights of these accounts."""
+
+    at: datetime
+    who: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +130,7 @@ class Snapshot:
 
     `plain`: the pull request could not be opened as a draft; `lacks`: the permission without which our checks are commit
     statuses; `quiet`: what we push starts no CI. `reported`: commit, name and conclusion of each check that we wrote.
+    `untold`: whose rights GitHub does not tell now; `asked`: how often it did not since it last told all.
     """
 
     key: CaseKey
@@ -136,6 +145,8 @@ class Snapshot:
     unseen: bool = False
     ignored: tuple[str, datetime] | None = None
     unwelcome: Event | None = None
+    untold: tuple[Untold, ...] = ()
+    asked: tuple[Asked, ...] = ()
     said: Mapping[tuple[str, int], Own] = field(default_factory=dict)
     doubles: tuple[int, ...] = ()
     double_replies: tuple[int, ...] = ()

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain.effects import (
+    Await,
     Decision,
     Effect,
     GiveUp,
@@ -56,7 +57,7 @@ _FRESH = timedelta(seconds=2)
 _LAG = timedelta(seconds=5)
 _MENDING = timedelta(minutes=15)
 _ACCESS = timedelta(hours=1)
-_INNER = (Understand, MakePlan, Split, Work, Validate, Heed, GiveUp)
+_INNER = (Understand, MakePlan, Split, Work, Validate, Heed, Await, GiveUp)
 _TURNS = 2_000
 _log = logging.getLogger(__name__)
 
@@ -92,7 +93,10 @@ class Controller:
                 key = replace(key, repo=look.facts.repository.full_name)  # renamed: its number is who it is
                 hands, decision = self._decide(key, look.facts)
                 if not decision.effects or self._closing():
-                    _log.info("%s: waits for %s", key, decision.waiting or "the process to end")
+                    if hands.snapshot.untold:
+                        _log.info("%s: later (%s)", key, decision.waiting)
+                    else:
+                        _log.info("%s: waits for %s", key, decision.waiting or "the process to end")
                     return decision.until
                 effect = decision.effects[0]
                 if not isinstance(effect, _INNER) and effect != previous:

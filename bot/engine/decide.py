@@ -5,22 +5,26 @@ of which says None when it has nothing left to do; labels, which are only projec
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.clarify.decide import decide_clarify
 from bot.develop.decide import decide_develop
 from bot.domain.commands import Command
 from bot.domain.cut import parts_of, size
-from bot.domain.effects import Close, Decision, Effect, Heed, Project, React, Refuse, Retract, Say
+from bot.domain.effects import Await, Close, Decision, Effect, Heed, Project, React, Refuse, Retract, Say
 from bot.domain.github import Event
 from bot.domain.markers import room_for
 from bot.domain.phase import LABELS, parked_by, phase_of
 from bot.domain.policy import Policy
+from bot.domain.rights import awaited, in_vain, next_try
 from bot.domain.snapshot import Snapshot
 from bot.engine import words
 from bot.orchestrate.decide import decide_orchestrate
 from bot.validate.decide import decide_validate
 from bot.validate.words import receipt
+
+_AGAIN = timedelta(minutes=2)
+_LONG = timedelta(minutes=15)
 
 
 def decide(snapshot: Snapshot, policy: Policy, now: datetime) -> Decision:
@@ -29,6 +33,8 @@ def decide(snapshot: Snapshot, policy: Policy, now: datetime) -> Decision:
         return Decision(waiting="the repository to be no archive")
     if snapshot.unwelcome:
         return Decision((_refusal(snapshot.unwelcome, policy),))
+    if not snapshot.run and snapshot.untold:  # of them may be who labelled it
+        return Decision(until=now + _AGAIN, waiting=words.telling(snapshot.untold))
     if not snapshot.run or snapshot.closed:
         return Decision(waiting="a label")
     if snapshot.unheeded:
@@ -36,6 +42,9 @@ def decide(snapshot: Snapshot, policy: Policy, now: datetime) -> Decision:
     if snapshot.doubles or snapshot.double_replies:
         replies = (Retract(reply, on_line=True) for reply in snapshot.double_replies)
         return Decision((*(Retract(comment) for comment in snapshot.doubles), *replies))
+    rights = None if snapshot.ending else _rights(snapshot, now)
+    if rights:
+        return rights
     decision = _in_parts(snapshot, _decide(snapshot, policy, now))
     project = _project(snapshot, policy)
     if project and not decision.effects:
@@ -70,7 +79,7 @@ def _decide(snapshot: Snapshot, policy: Policy, now: datetime) -> Decision:
     if answer:
         return Decision((answer,))
     if rest:
-        return rest
+        return rest if parked != "untold" else replace(rest, until=now + _LONG)
     ignored = _ignored(snapshot)
     if ignored:
         return Decision((ignored,))
@@ -83,6 +92,19 @@ def _decide(snapshot: Snapshot, policy: Policy, now: datetime) -> Decision:
         or decide_validate(snapshot)
         or Decision(waiting="a review")
     )
+
+
+def _rights(snapshot: Snapshot, now: datetime) -> Decision | None:
+    """Wait before anything rests on a right that GitHub does not tell; None when it tells all, or was asked in vain."""
+    left = awaited(snapshot)
+    if not left:
+        return Decision((Await(()),)) if snapshot.asked and not snapshot.untold else None
+    if in_vain(snapshot):
+        return None
+    due = next_try(snapshot)
+    if due and now < due:
+        return Decision(until=due, waiting=words.telling(left))
+    return Decision((Await(tuple(sorted(one.who.id for one in left))),))
 
 
 def _refusal(event: Event, policy: Policy) -> Refuse:
@@ -127,6 +149,8 @@ def occurrence(snapshot: Snapshot, why: str) -> int:
             return len(snapshot.removed)
         case "deleted":
             return len(snapshot.missing)
+        case "untold":
+            return len(snapshot.asked)
         case "damaged":
             return len(snapshot.damaged)
         case "edited" | "unseen":

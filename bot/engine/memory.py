@@ -10,7 +10,7 @@ from bot.domain.brief import Answer, Brief, Round
 from bot.domain.commands import Command
 from bot.domain.github import Annotation, CheckReport
 from bot.domain.graph import Graph
-from bot.domain.snapshot import Attempt, Built, Spending, Stuck, Understanding, Validation
+from bot.domain.snapshot import Asked, Attempt, Built, Spending, Stuck, Understanding, Validation
 from bot.ports import Entry
 
 
@@ -38,6 +38,7 @@ class Memory:
     reacted: bool = False
     projected: str = ""
     closed: bool = False
+    asked: list[Asked] = field(default_factory=list)
     stuck: Stuck | None = None
     stucks: int = 0
 
@@ -61,6 +62,9 @@ def memory_of(entries: Iterable[Entry], run: str) -> Memory:
             memory.commands.append(command)
             if command.permitted and command.verb in ("resume", "replan", "go"):
                 memory.sources.append(body["source"])  # whoever says to go on means the text as it is then
+        elif kind == "await":
+            who = frozenset(entry.body["who"])
+            memory.asked = [*memory.asked, Asked(entry.at, who)] if who else []
         elif kind == "stuck":
             memory.stuck = Stuck(entry.body["why"], entry.body["text"], entry.at)
             memory.stucks += 1

@@ -18,7 +18,7 @@ from bot.domain.trailers import parse_proof_trailer, trailers_of
 from bot.engine.bench import sealed
 from bot.engine.memory import Memory, memory_of, spending_of
 from bot.engine.overlay import after, head_of, own_comments, people_of, pull_of
-from bot.engine.runs import ending_of, run_of, unwelcome_of
+from bot.engine.runs import ending_of, labelled_by, run_of, unwelcome_of
 from bot.engine.text import text_of
 from bot.engine.threads import double_replies, threads_of
 from bot.ports import Entry, Git
@@ -41,14 +41,18 @@ def observe(
     key: CaseKey, facts: CaseFacts, entries: Sequence[Entry], git: Git | None, eyes: Eyes
 ) -> Snapshot:
     """Return the case as it is; `git` is None while nothing was fetched yet."""
-    run = run_of(facts, eyes.label)
+    run, names = run_of(facts, eyes.label), {one.who.login for one in facts.untold}
+    hidden = frozenset(one.who.id for one in facts.untold)
     unwelcome = unwelcome_of(facts, run, eyes.label, entries)
-    bare = Snapshot(key, facts.repository, facts.issue, facts.base_head, unwelcome=unwelcome)
-    if run is None:
+    bare = Snapshot(
+        key, facts.repository, facts.issue, facts.base_head, unwelcome=unwelcome, untold=facts.untold
+    )
+    if run is None or labelled_by(facts, eyes.label) & hidden:
         return bare
     text = text_of(facts.issue, facts.events, run.started)
+    ignored = None if text.ignored and text.ignored[0] in names else text.ignored  # not said on a guess
     issue = replace(facts.issue, title=text.title, body=text.body)
-    bare = replace(bare, issue=issue, source=source_of(issue), unseen=not text.seen, ignored=text.ignored)
+    bare = replace(bare, issue=issue, source=source_of(issue), unseen=not text.seen, ignored=ignored)
     memory = memory_of(entries, run.id)
     if memory.pull is None:
         facts = replace(facts, pull=None)
@@ -73,7 +77,7 @@ def observe(
         missing=_missing(said),
         commands=tuple(memory.commands),
         sources=tuple(memory.sources),
-        unheeded=_unheeded(facts, memory, eyes.me, run.started),
+        unheeded=_unheeded(facts, memory, eyes.me, run.started, hidden),
         pull=pull,
         quiet=eyes.me.login == _ACTIONS,
         threads=threads_of(key, pull, memory, eyes.ring, eyes.me) if pull else (),
@@ -103,6 +107,7 @@ def _remembered(memory: Memory) -> dict[str, Any]:
         "reacted": memory.reacted,
         "projected": memory.projected,
         "closed": memory.closed,
+        "asked": tuple(memory.asked),
         "stuck": memory.stuck,
         "stucks": memory.stucks,
     }
@@ -116,13 +121,15 @@ def _missing(said: dict[tuple[str, int], Own]) -> tuple[str, ...]:
     return tuple(slot for slot in _KEPT_SLOTS if slot in newest and newest[slot].deleted)
 
 
-def _unheeded(facts: CaseFacts, memory: Memory, me: Person, started: datetime) -> tuple[Command, ...]:
+def _unheeded(
+    facts: CaseFacts, memory: Memory, me: Person, started: datetime, hidden: frozenset[int]
+) -> tuple[Command, ...]:
     known = {(c.comment, c.digest) for c in memory.commands}
     seen = {c.comment for c in memory.commands}
     found = []
     for number, comment in people_of(facts, me):
-        if comment.created < started:
-            continue
+        if comment.created < started or (comment.author.id in hidden and not comment.can_write):
+            continue  # a verdict is for good, so it waits for the right
         for line in commands_in(comment.body):
             if (comment.id, line.digest) in known:
                 continue

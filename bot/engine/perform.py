@@ -12,6 +12,7 @@ from typing import Any, assert_never
 from bot.clarify.work import understand
 from bot.develop.work import work
 from bot.domain.effects import (
+    Await,
     Close,
     Describe,
     Effect,
@@ -78,6 +79,8 @@ def perform(hands: Hands, effect: Effect) -> None:
             for command in effect.commands:
                 row = {"command": {**asdict(command), "at": command.at.isoformat()}, "source": effect.source}
                 bench.note(f"command/{command.comment}/{command.digest}", "command", row)
+        case Await():
+            bench.note("await", "await", {"who": list(effect.who)})
         case GiveUp():
             bench.note("stuck", "stuck", {"why": effect.why, "text": effect.text})
         case _:
@@ -122,11 +125,7 @@ def _write(
 
 
 def _once(
-    hands: Hands,
-    step: str,
-    act: Callable[[], object],
-    body: _Body | None = None,
-    intent: _Body | None = None,
+    hands: Hands, step: str, act: Callable[[], object], body: _Body | None = None, intent: _Body | None = None
 ) -> None:
     """Do a write of which twice is once; it needs no looking first."""
     hands.bench.note(step, "intent", intent or {})

@@ -37,6 +37,12 @@ def run_of(facts: CaseFacts, label: str) -> Run | None:
     return run
 
 
+def labelled_by(facts: CaseFacts, label: str) -> frozenset[int]:
+    """Return the accounts that ever put the label on: without the right of each no run can be told from another."""
+    events = [event for event in facts.events if event.kind == "labeled" and event.label == label]
+    return frozenset(event.actor.id for event in events if event.actor)
+
+
 def unwelcome_of(facts: CaseFacts, run: Run | None, label: str, entries: Sequence[Entry]) -> Event | None:
     """Return the event by which a person without the right put the label on; None if it is off, or they were told.
 

@@ -1,11 +1,14 @@
 """What people read when a run rests or ends, and answers to commands."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from bot.domain.answers import open_questions
+from bot.domain.github import Untold
 from bot.domain.ids import short
 from bot.domain.phase import Phase, undone
 from bot.domain.quoted import code, line, sentence
+from bot.domain.rights import MOST, awaited
 from bot.domain.snapshot import Snapshot
 
 _RESTS = {
@@ -30,6 +33,8 @@ def resting(why: str, snapshot: Snapshot) -> str:
     """Say once, in a line, why nothing more happens and what would change that."""
     if why == "stuck" and snapshot.stuck:
         return snapshot.stuck.text
+    if why == "untold":
+        return _untold(snapshot)
     if why == "removed":
         tasks = ", ".join(snapshot.removed)
         return (
@@ -54,6 +59,21 @@ def came(label: str) -> str:
     return (
         "This issue was moved here from another repository. I begin anew only when someone with write access here asks "
         f"for it, so I took the label {code(label)} off; put it on again and I start."
+    )
+
+
+def telling(untold: Sequence[Untold]) -> str:
+    """Name what is waited for."""
+    return f"GitHub to tell whether {', '.join(f'@{line(one.who.login)}' for one in untold)} may write"
+
+
+def _untold(snapshot: Snapshot) -> str:
+    """Say whose word is not taken, why, and what helps."""
+    left = awaited(snapshot)
+    why = sentence(left[0].why) if left else ""
+    return (
+        f"I wait for {telling(left)} here: I asked {MOST} times. {why} Until it does I do nothing, since they may have said "
+        "what stops me. I look again by myself; `/askfirst resume` goes on without what they said."
     )
 
 

@@ -307,12 +307,18 @@ def test_rights_are_by_number(app: World) -> None:
     assert not app.case().comments[0].can_write
 
 
-@pytest.mark.parametrize(("status", "body"), [(404, "{}"), (403, "{}"), (200, "[]"), (200, '{"user": null}')])
-def test_rights_fail_closed(app: World, status: int, body: str) -> None:
-    """Whatever is no clear yes is a no."""
+@pytest.mark.parametrize(
+    ("status", "body", "untold"),
+    [(404, "{}", []), (403, "{}", ["wim"]), (200, "[]", []), (200, '{"user": null}', [])],
+)
+def test_rights_fail_closed(app: World, status: int, body: str, untold: list[str]) -> None:
+    """Whatever is no clear yes is no yes; where the question itself was refused it is no answer either."""
     app.person("wim", "POST", "/issues/1/comments", {"body": "1a"})
     app.proxy.will(Fault("collaborators/wim/permission", "answer", status, body))
-    assert not app.case().comments[0].can_write
+    facts = app.case()
+    assert (False, untold) == (facts.comments[0].can_write, [one.who.login for one in facts.untold])
+    facts = app.case()
+    assert (True, ()) == (facts.comments[0].can_write, facts.untold)
 
 
 def test_a_right_is_believed_for_a_minute(app: World) -> None:
@@ -370,10 +376,15 @@ def test_a_second_look_sees_what_stops_us(app: World) -> None:
 
 
 def test_rights_that_cannot_be_asked(app: World) -> None:
-    """A failing server is a no; a limit ends the read, because a verdict is remembered for good."""
+    """A failing server is no answer, until all is read anew; a limit ends the read: a verdict is remembered for good."""
     app.person("wim", "POST", "/issues/1/comments", {"body": "1a"})
     app.proxy.will(Fault("collaborators/wim/permission", "answer", 500, times=3))
-    assert not app.case().comments[0].can_write
+    facts = app.case()
+    again = app.github.case(app.key, branch=BRANCH, pull=None, known=facts)
+    assert [(False, ["wim"])] * 2 == [
+        (seen.comments[0].can_write, [one.who.login for one in seen.untold]) for seen in (facts, again)
+    ]
+    app.clock.at += timedelta(minutes=1)
     app.proxy.will(Fault("collaborators/wim/permission", "answer", 429, headers={"Retry-After": "7"}))
     with pytest.raises(Later):
         app.case()

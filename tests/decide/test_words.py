@@ -12,7 +12,7 @@ from inline_snapshot import snapshot
 from bot.clarify import words as clarify
 from bot.develop import words as develop
 from bot.domain.brief import Answer, Round
-from bot.domain.github import CheckReport
+from bot.domain.github import CheckReport, Untold
 from bot.domain.phase import LABELS
 from bot.domain.policy import Policy
 from bot.domain.report import Finding, SuiteReport, Test
@@ -495,6 +495,8 @@ def test_receipt() -> None:
 def test_resting() -> None:
     """Each reason to rest says what would change it."""
     resting = {why: engine.resting(why, sample()) for why in (*engine._RESTS, "stuck")}
+    kept = {"untold": (Untold(MARIA, "GitHub answers 502"), Untold(replace(MARIA, id=8, login="otto"), "no"))}
+    resting["untold"] = engine.resting("untold", sample(**kept))
     resting["removed"] = engine.resting("removed", sample(removed=("T1", "T2")))
     assert resting == snapshot(
         {
@@ -508,6 +510,7 @@ def test_resting() -> None:
             "unseen": "GitHub does not tell me who edited this issue since it was labelled, so I do not rest on its text. `/askfirst resume` takes it as it stands now.",
             "edited": "The issue's text changed after we agreed on the brief, so I stop before the next step. `/askfirst resume` takes the new text up; edit it back to keep the brief.",
             "stuck": "I cannot.",
+            "untold": "I wait for GitHub to tell whether @maria, @otto may write here: I asked 5 times. GitHub answers 502. Until it does I do nothing, since they may have said what stops me. I look again by myself; `/askfirst resume` goes on without what they said.",
             "removed": "The commits of T1, T2 were taken off the branch, so I stop here and rebuild nothing unasked. `/askfirst resume` goes on without them, `/askfirst retry T1` builds that one again.",
         }
     )

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from bot.domain.commands import VERBS, Command, commands_in
 from bot.domain.effects import Decision, Describe, Effect, GiveUp, OpenPull, Push, Reply, Retract, Say
-from bot.domain.github import Check, Comment, Event
+from bot.domain.github import Check, Comment, Event, Untold
 from bot.domain.graph import Graph
 from bot.domain.markers import Slot
 from bot.domain.phase import LABELS, Phase, follows, phase_of
 from bot.domain.policy import Policy
-from bot.domain.snapshot import Ending, Own, Snapshot, Spending, Stuck, Understanding, Validation
+from bot.domain.snapshot import Asked, Ending, Own, Snapshot, Spending, Stuck, Understanding, Validation
 from bot.engine.decide import decide
 from tests.world import sample as here
 from tests.world.pure import Pure
@@ -163,6 +163,8 @@ PARTS: dict[str, Any] = {
     "unseen": st.sampled_from((False, False, False, True)),
     "ignored": st.none() | st.tuples(st.just("eve"), times),
     "unwelcome": st.none() | st.just(Event(5, "labeled", here.MARIA, here.AT, "askfirst")),
+    "untold": st.lists(st.just(Untold(here.MARIA, "GitHub answers 502")), max_size=1).map(tuple),
+    "asked": st.lists(st.builds(Asked, times, st.just(frozenset({7}))), max_size=6).map(tuple),
     "said": st.dictionaries(st.tuples(slots, numbers), owns, max_size=6),
     "doubles": st.lists(numbers, max_size=1).map(tuple),
     "double_replies": st.lists(numbers, max_size=1).map(tuple),

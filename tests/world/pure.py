@@ -12,6 +12,7 @@ from typing import assert_never
 from bot.domain.brief import Answer, Round
 from bot.domain.commands import VERBS, Command
 from bot.domain.effects import (
+    Await,
     Close,
     Describe,
     Effect,
@@ -32,12 +33,13 @@ from bot.domain.effects import (
     Validate,
     Work,
 )
-from bot.domain.github import Check, CheckReport, Comment, Event
+from bot.domain.github import Check, CheckReport, Comment, Event, Untold
 from bot.domain.graph import Graph, Task
 from bot.domain.graph import split as split_graph
 from bot.domain.ids import digest_of
 from bot.domain.markers import Slot
-from bot.domain.snapshot import Attempt, Built, Own, Snapshot, Stuck, Thread, Understanding, Validation
+from bot.domain.rights import MOST
+from bot.domain.snapshot import Asked, Attempt, Built, Own, Snapshot, Stuck, Thread, Understanding, Validation
 from tests.world.sample import AT, BRIEF, MARIA, PULL, QUESTION, TASKS, sample
 
 Draw = random.Random
@@ -91,6 +93,9 @@ class Pure:
                 ]
                 heard, sources = (*now.commands, *effect.commands), (*now.sources, *on)
                 self.sets(commands=heard, unheeded=(), sources=sources)
+            case Await():
+                tried = Asked(self.now, frozenset(effect.who))
+                self.sets(asked=(*now.asked, tried) if effect.who else ())
             case React():
                 self.sets(reacted=True)
             case Retract():
@@ -245,12 +250,21 @@ class Pure:
             "undoes an edit": lambda: self.sets(damaged=()),
             "a comment doubles": lambda: self.sets(doubles=(self.fresh(),)),
             "a reply doubles": lambda: self.sets(double_replies=(self.fresh(),)),
+            "GitHub keeps a right": lambda: self.sets(untold=(Untold(MARIA, "GitHub answers 502"),)),
+            "GitHub kept a right": self.keeps,
+            "GitHub tells all rights": lambda: self.sets(untold=()),
             "days pass": self.days,
         }
         move = self.draw.choice(sorted(moves))
         if self.snapshot.run or move == "labels":
             moves[move]()
         return move
+
+    def keeps(self) -> None:
+        """Let GitHub have been asked for a right as often as it is."""
+        asked = [Asked(self.now, frozenset({MARIA.id})) for _ in range(MOST)]
+        self.sets(untold=(Untold(MARIA, "GitHub answers 502"),), asked=tuple(asked))
+        self.fresh()
 
     def days(self) -> None:
         self.now += timedelta(days=4)

@@ -8,7 +8,7 @@ from bot.adapters.github.culprit import Reply, culprit_of
 from bot.adapters.github.keys import Keys
 from bot.adapters.github.pace import Pace
 from bot.adapters.github.wire import FULL, Wire
-from bot.domain.errors import Ambiguous, Later
+from bot.domain.errors import Ambiguous, Later, Never
 
 _MOST_PAGES = 300
 
@@ -27,6 +27,13 @@ class Api:
     def get(self, repo: str, path: str, **query: Any) -> Any:
         """Read one resource of a repository."""
         return self._read(repo, _of(repo, path), query)[0]
+
+    def get_or_none(self, repo: str, path: str) -> Any | None:
+        """Read one resource of a repository, None where it is not there."""
+        try:
+            return self.get(repo, path)
+        except Never:
+            return None
 
     def get_global(self, repo: str, path: str) -> Any:
         """Read what lies outside of the repository, with its token."""

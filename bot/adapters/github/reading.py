@@ -69,9 +69,9 @@ class Reader:
     def __init__(self, api: Api, key: CaseKey, app_id: int | None, seal: Seal, shelf: Shelf) -> None:
         self._api, self._key, self._repo, self._shelf = api, key, key.repo, shelf
         self._app_id, self._seal = app_id, seal
-        rights = Rights(api, key.repo, shelf.rights)
-        self._can: Can = rights.can_write
-        self._cannot: Can = rights.cannot_write
+        self._rights = Rights(api, key.repo, shelf.rights)
+        self._can: Can = self._rights.can_write
+        self._cannot: Can = self._rights.cannot_write
 
     def case(self, branch: str, pull: int | None) -> CaseFacts:
         """Read the issue, its talk and events, both branch heads, and the pull request."""
@@ -84,7 +84,8 @@ class Reader:
         repository, base = self._base(repository)
         whole = self._pull(pull) if pull else None
         events = self._events(number)
-        return CaseFacts(repository, self._issue(row), comments, events, whole, head, base)
+        issue = self._issue(row)
+        return CaseFacts(repository, issue, comments, events, whole, head, base, self._rights.untold)
 
     def issue(self) -> Issue:
         """Read the issue alone; nothing is said of its author's rights."""
@@ -92,6 +93,12 @@ class Reader:
 
     def again(self, known: CaseFacts, branch: str, pull: int | None) -> CaseFacts:
         """Look at what people can stop us by; what did not move is as it was known."""
+        seen = self._moved(known, branch, pull)
+        # what was read without somebody's right stays so until all is read again
+        untold = {one.who.id: one for one in (*known.untold, *self._rights.untold)}
+        return replace(seen, untold=tuple(untold.values()))
+
+    def _moved(self, known: CaseFacts, branch: str, pull: int | None) -> CaseFacts:
         row = self._row()
         if issue_of(row, lambda _: known.issue.author_can_write) != replace(known.issue, versions=()):
             number = self._key.number
@@ -130,10 +137,10 @@ class Reader:
         if "pull_request" in row:
             raise Never(f"{self._key} is a pull request, not an issue.")
         if row["number"] != self._key.number:
-            raise self._moved(row)
+            raise self._gone(row)
         return row
 
-    def _moved(self, row: Json) -> Gone:
+    def _gone(self, row: Json) -> Gone:
         return Gone(f"{self._key} was moved to {row['html_url']}.", moved=True)
 
     def _issue(self, row: Json) -> Issue:
@@ -153,7 +160,7 @@ class Reader:
         if row["id"] != self._key.repo_id:
             raise Never(f"{self._repo} is another repository now.")
         if issue["repository_url"] != row["url"]:
-            raise self._moved(issue)
+            raise self._gone(issue)
         self._shelf.homes.put(home, int(row["id"]))
         return repository_of(row)
 

@@ -6,7 +6,7 @@ from bot.adapters.github.api import Api
 from bot.adapters.github.culprit import Down
 from bot.adapters.github.recent import Recent
 from bot.domain.errors import Never, UserError
-from bot.domain.github import Person
+from bot.domain.github import Person, Untold
 
 _WRITE = ("write", "maintain", "admin")
 
@@ -14,14 +14,20 @@ _WRITE = ("write", "maintain", "admin")
 class Rights:
     """The rights of one read: each account is asked about once, and one that may write is believed for a minute.
 
-    A no is not kept: who was just given the right would be refused for good by it. A refusal, a missing account or an
-    answer that makes no sense is a no. Where GitHub limits us or cannot be reached the whole read ends instead
-    (`Later`): a command's verdict is remembered for good, so nothing may rest on a guess.
+    A no is not kept: who was just given the right would be refused for good by it. A missing account or an answer that
+    makes no sense is a no. A refusal or a failure is none, and is `untold`: a command's verdict is remembered for good,
+    so nothing may rest on a guess. Where GitHub limits us or cannot be reached the whole read ends instead (`Later`).
     """
 
     def __init__(self, api: Api, repo: str, confirmed: Recent[bool]) -> None:
         self._api, self._repo, self._confirmed = api, repo, confirmed
         self._known: dict[int, bool | None] = {}
+        self._untold: dict[int, Untold] = {}
+
+    @property
+    def untold(self) -> tuple[Untold, ...]:
+        """Return who was asked about in vain."""
+        return tuple(self._untold.values())
 
     def can_write(self, person: Person) -> bool:
         """Tell whether the API confirms that this person may write."""
@@ -50,7 +56,10 @@ class Rights:
     def _asked(self, person: Person) -> bool | None:
         try:
             row = self._api.get(self._repo, f"/collaborators/{quote(person.login, safe='')}/permission")
-        except (Never, UserError, Down):
+        except Never:
+            return None
+        except (UserError, Down) as error:
+            self._untold[person.id] = Untold(person, str(error))
             return None
         user = row.get("user") if isinstance(row, dict) else None
         if not isinstance(user, dict) or user.get("id") != person.id or user.get("type") != "User":
