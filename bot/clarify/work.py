@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from bot.clarify.decide import heard_as
 from bot.domain.brief import Answer, Assumption, Brief, Criterion, Option, Question, Round
 from bot.domain.effects import Understand
+from bot.domain.github import Comment
 from bot.domain.listing import listing
 from bot.domain.model import Request
 from bot.domain.policy import Policy
@@ -192,9 +193,7 @@ def prompt_of(bench: Bench, snapshot: Snapshot, effect: Understand) -> str:
         fence("title", issue.title, 500),
         fence("issue", visible(issue.body)),
     ]
-    parts += [
-        f"Comment by {c.author.login}:\n{fence('comment', visible(c.body), 6_000)}" for c in snapshot.prose
-    ]
+    parts += [f"{_by(c)}:\n{fence('comment', visible(c.body), 6_000)}" for c in snapshot.prose]
     if snapshot.brief:
         parts.append(
             "The brief so far; change only what the newest comments change:\n"
@@ -209,6 +208,18 @@ def prompt_of(bench: Bench, snapshot: Snapshot, effect: Understand) -> str:
     if effect.last:
         parts.append("No more questions may be asked: assume what is open, and answer with a brief.")
     return "\n\n".join(parts)
+
+
+def _by(comment: Comment) -> str:
+    match comment.verdict:
+        case "":
+            return f"Comment by {comment.author.login}"
+        case "CHANGES_REQUESTED":
+            return (
+                f"Review of the pull request by {comment.author.login}, who asks for changes before a merge"
+            )
+        case _:
+            return f"Review of the pull request by {comment.author.login}"
 
 
 def _asked(round_: Round, answers: tuple[Answer, ...]) -> str:

@@ -37,7 +37,8 @@ class Repository:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """An issue or pull-request comment. `can_write`: the API confirmed write access of its author, by id.
+    """An issue or pull-request comment, or what a review says as a whole, which then has its `verdict`: APPROVED,
+    CHANGES_REQUESTED or COMMENTED. `can_write`: the API confirmed write access of its author, by id.
 
     `editor`: who edited it last, None if nobody did or GitHub does not tell; `editor_can_write` as for the author.
     """
@@ -51,6 +52,7 @@ class Comment:
     url: str
     editor: Person | None = None
     editor_can_write: bool = False
+    verdict: str = ""
 
 
 @dataclass(frozen=True, slots=True)

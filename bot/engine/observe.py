@@ -159,7 +159,7 @@ def _talked(snapshot: Snapshot, facts: CaseFacts, me: Person) -> Snapshot:
     for _, comment in people_of(facts, me):
         if not comment.can_write or SYNTAX in comment.body:
             continue
-        current = [round_ for own, round_ in zip(asked, rounds, strict=True) if own.comment < comment.id]
+        current = [r for own, r in zip(asked, rounds, strict=True) if _before(own, comment)]
         reading = _reading(comment, current[-1] if current else Round(0, ()))
         answers |= {answer.question: answer for answer in reading.answers}
         if reading.rest:
@@ -174,6 +174,11 @@ def _talked(snapshot: Snapshot, facts: CaseFacts, me: Person) -> Snapshot:
         brief=briefs[-1] if briefs else None,
         graph=plans[-1] if plans else None,
     )
+
+
+def _before(own: Own, comment: Comment) -> bool:
+    """Tell whether we said something before a person wrote; only of comments do the numbers tell."""
+    return own.at <= comment.created if comment.verdict else own.comment < comment.id
 
 
 def _ticks(comment: Comment | None, round_: Round) -> tuple[Answer, ...]:

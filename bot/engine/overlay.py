@@ -14,6 +14,9 @@ from bot.domain.snapshot import Own
 from bot.engine.memory import Memory
 from bot.ports import Entry, Git
 
+# reviews and comments are numbered apart; no comment has a number that JSON cannot hold
+REVIEWS = 2**53
+
 
 def events_of(facts: CaseFacts) -> tuple[Event, ...]:
     """Return the events of the issue and of its pull request."""
@@ -120,6 +123,30 @@ def _shown(facts: CaseFacts) -> list[tuple[int, Comment]]:
 
 
 def people_of(facts: CaseFacts, me: Person) -> Sequence[tuple[int, Comment]]:
-    """Return the comments of people, in order of id, with the number they stand on; bots and we are left out."""
-    kept = [(n, c) for n, c in _shown(facts) if c.author.kind == "User" and c.author.id != me.id]
-    return sorted(kept, key=lambda pair: pair[1].id)
+    """Return the comments of people, oldest first, with the number they stand on; bots and we are left out.
+
+    What a review says as a whole is a comment on its pull request, whatever its verdict; one that was dismissed is none.
+    """
+    said = [*_shown(facts), *(_reviews(facts.pull) if facts.pull else ())]
+    kept = [(n, c) for n, c in said if c.author.kind == "User" and c.author.id != me.id]
+    return sorted(kept, key=lambda pair: (pair[1].created, pair[1].id))
+
+
+def _reviews(pull: Pull) -> list[tuple[int, Comment]]:
+    return [
+        (
+            pull.number,
+            Comment(
+                REVIEWS + review.id,
+                review.author,
+                review.body,
+                review.submitted,
+                review.submitted,
+                review.can_write,
+                pull.url,
+                verdict=review.state,
+            ),
+        )
+        for review in pull.reviews
+        if review.body.strip() and review.state != "DISMISSED"
+    ]
