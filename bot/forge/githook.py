@@ -1,7 +1,7 @@
 """What a push may do, told by git itself: a hook sees each ref with the new objects at hand, before any ref moves."""
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,6 +15,7 @@ zero=0000000000000000000000000000000000000000 broken=
 while read -r old new ref; do
     what= rule=
     case " $FORGE_CLOSED " in *" $ref "*) [ "$new" = "$zero" ] || rule=$ref ;; esac
+    case " $FORGE_UNMADE " in *" $ref "*) [ "$old" != "$zero" ] || rule=$ref ;; esac
     case " $FORGE_KEPT " in *" $ref "*) [ "$new" != "$zero" ] || rule=$ref ;; esac
     case " $FORGE_FORWARD " in
         *" $ref "*) [ "$new" = "$zero" ] || git merge-base --is-ancestor "$old" "$new" || rule=$ref ;;
@@ -45,16 +46,19 @@ done
 
 
 @contextmanager
-def guarded(store: Store, repo: Row, person: Row, permissions: Mapping[str, str]) -> Iterator[dict[str, str]]:
+def guarded(
+    store: Store, repo: Row, person: Row, permissions: Mapping[str, str], new: Collection[str] = ()
+) -> Iterator[dict[str, str]]:
     """Give what to add to the environment of `git receive-pack`; what a bot was refused is written down after.
 
     `permissions`: what an App's token may; without `workflows: write` it changes no workflow file, as on GitHub.
+    `new`: the refs that the push wants to make.
     """
     with tempfile.TemporaryDirectory(prefix="push-") as made:
         folder, variables = Path(made), _configured({"receive.hideRefs": "refs/pull"})
         refused = folder / "refused"
         refused.touch()
-        held = _held(store, repo, person)
+        held = _held(store, repo, person, new)
         if person["type"] == "Bot" or any(held.values()):
             hook = folder / "pre-receive"
             hook.write_text(_HOOK)
@@ -72,13 +76,20 @@ def guarded(store: Store, repo: Row, person: Row, permissions: Mapping[str, str]
             store.add("violation", what=what, where=f"push of {ref} to {repo['full_name']}", at=store.now())
 
 
-def _held(store: Store, repo: Row, person: Row) -> dict[str, str]:
-    """Name the refs that rules close to a direct push, keep from deletion, or let go forward alone."""
+def _held(store: Store, repo: Row, person: Row, new: Collection[str]) -> dict[str, str]:
+    """Name the refs that rules close to a direct push, keep from being made or deleted, or let go forward alone."""
     refs = {ref: rules.rules_for(store, repo, person, ref) for ref in gitdir.refs(folder_of(store, repo))}
     closed = [ref for ref, held in refs.items() if rules.broken(held, made=False, gone=False, forced=False)]
     kept = [ref for ref, held in refs.items() if rules.broken(held, made=False, gone=True, forced=False)]
     forward = [ref for ref, held in refs.items() if rules.broken(held, made=False, gone=False, forced=True)]
-    named = (("FORGE_CLOSED", closed), ("FORGE_KEPT", kept), ("FORGE_FORWARD", forward))
+    asked = {ref: rules.rules_for(store, repo, person, ref) for ref in new}
+    unmade = [ref for ref, held in asked.items() if rules.broken(held, made=True, gone=False, forced=False)]
+    named = (
+        ("FORGE_CLOSED", closed),
+        ("FORGE_UNMADE", unmade),
+        ("FORGE_KEPT", kept),
+        ("FORGE_FORWARD", forward),
+    )
     return {name: " ".join(found) for name, found in named}
 
 

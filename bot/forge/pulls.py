@@ -7,6 +7,7 @@ from bot.forge import gitdir
 from bot.forge.hooks import ring
 from bot.forge.issues import create_issue, issue_numbered, set_state, touch
 from bot.forge.repos import Refusal, folder_of, happened, invalid
+from bot.forge.rules import unmet
 from bot.forge.store import Row, Store
 
 CLOSES = re.compile(r"\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?)\s*:?\s+#(\d+)\b", re.IGNORECASE)
@@ -118,7 +119,7 @@ def _follow(
     pull = issue["pull"]
     if pull["head"] != branch:
         if pull["base"] == branch and new and issue["state"] == "open":
-            pull["base_sha"] = new
+            pull["base_sha"], pull["asked"] = new, 0
             store.save("issue", issue)
         return
     number = issue["number"]
@@ -211,6 +212,8 @@ def merge(store: Store, repo: Row, issue: Row, actor: Row, sha: str = "", title:
         )
     if sha and sha != pull["head_sha"]:
         raise Refusal(409, "Head branch was modified. Review and try the merge again.")
+    if lacks := unmet(store, repo, actor, issue):
+        raise Refusal(405, lacks)
     folder = folder_of(store, repo)
     before = gitdir.refs(folder)
     base = before[f"refs/heads/{pull['base']}"]

@@ -119,9 +119,7 @@ def move_ref(call: Call, repo: Row, ref: str, sha: str | None) -> None:
 
 
 def _hold_to_rules(call: Call, repo: Row, ref: str, old: str | None, new: str | None) -> None:
-    forced = bool(old and new and not gitdir.is_ancestor(folder_of(call.store, repo), old, new))
-    held = rules.rules_for(call.store, repo, call.person, ref)
-    why = rules.broken(held, made=old is None, gone=new is None, forced=forced)
+    why = rules.refused(call.store, repo, call.person, ref, old, new)
     if why:
         raise Refusal(
             409 if "/contents/" in call.request.url.path else 422,

@@ -1,12 +1,14 @@
 """What rulesets and branch protection ask of a ref: that it is changed by pull request, never forced, never deleted."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from typing import Any
 
-from bot.forge.accounts import level_of
+from bot.forge import gitdir
+from bot.forge.accounts import LEVELS, level_of
 from bot.forge.checks import checks_of
+from bot.forge.repos import folder_of
 from bot.forge.store import Row, Store
 
 _ADMIN_ROLE = 5  # as GitHub numbers it in `bypass_actors`
@@ -28,9 +30,26 @@ def matches(repo: Row, ruleset: Row, ref: str) -> bool:
 
     def named(patterns: list[str]) -> bool:
         known = {"~ALL": True, "~DEFAULT_BRANCH": ref == f"refs/heads/{repo['default_branch']}"}
-        return any(known.get(pattern, fnmatchcase(ref, pattern)) for pattern in patterns)
+        return any(known.get(pattern) or _names(pattern, ref) for pattern in patterns)
 
     return named(ruleset["include"]) and not named(ruleset["exclude"])
+
+
+def _names(pattern: str, ref: str) -> bool:
+    """Tell whether a pattern fits a ref: `*` ends at a slash, `**/` does not.
+
+    https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository/managing-rulesets/creating-rulesets-for-a-repository#using-fnmatch-syntax
+    """
+    known = {"**/": "(?:[^/]+/)*", "*": "[^/]*", "?": "[^/]"}
+    parts = re.split(r"(\*\*/|\*|\?|\[[^]]+\])", pattern)
+    told = [known.get(part) or (_set(part) if n % 2 else re.escape(part)) for n, part in enumerate(parts)]
+    return re.fullmatch("".join(told), ref) is not None
+
+
+def _set(part: str) -> str:
+    """Write `[a-c]` or `[!a-c]` as an expression."""
+    inner = re.sub(r"([\\\[&~|^])", r"\\\1", part[1:-1].removeprefix("!"))
+    return f"[{'^/' if part[1] == '!' else ''}{inner}]"
 
 
 def rules_of(store: Store, repo: Row, ref: str) -> list[Rule]:
@@ -50,12 +69,16 @@ def _protected(protection: Row) -> Iterator[Rule]:
     """Say a branch's protection as rules."""
     asked = protection["reviews"]
     if asked is not None:
-        yield Rule(
-            "pull_request", {"required_approving_review_count": asked["required_approving_review_count"]}
-        )
+        about = {"required_approving_review_count": asked["required_approving_review_count"]}
+        yield Rule("pull_request", about | {"dismiss_stale_reviews_on_push": asked["dismiss_stale_reviews"]})
+    if protection["flags"]["required_conversation_resolution"]:
+        yield Rule("required_conversation_resolution", {"required_review_thread_resolution": True})
     if protection["checks"] is not None:
         contexts = [{"context": one} for one in protection["checks"]["contexts"]]
-        yield Rule("required_status_checks", {"required_status_checks": contexts})
+        strict = {"strict_required_status_checks_policy": protection["checks"]["strict"]}
+        yield Rule("required_status_checks", {"required_status_checks": contexts} | strict)
+    if protection["flags"]["required_linear_history"]:
+        yield Rule("required_linear_history", {})
     for kind, allowed in (("non_fast_forward", "allow_force_pushes"), ("deletion", "allow_deletions")):
         if not protection["flags"][allowed]:
             yield Rule(kind, {})
@@ -103,6 +126,12 @@ def broken(rules: list[Rule], *, made: bool, gone: bool, forced: bool) -> str:
     return ""
 
 
+def refused(store: Store, repo: Row, actor: Row, ref: str, old: str | None, new: str | None) -> str:
+    """Return why somebody may not move a ref from one commit to another; empty if they may."""
+    forced = bool(old and new and not gitdir.is_ancestor(folder_of(store, repo), old, new))
+    return broken(rules_for(store, repo, actor, ref), made=old is None, gone=new is None, forced=forced)
+
+
 def _contexts(rules: list[Rule]) -> list[str]:
     asked = [
         rule.parameters["required_status_checks"] for rule in rules if rule.kind == "required_status_checks"
@@ -113,25 +142,59 @@ def _contexts(rules: list[Rule]) -> list[str]:
 def unmet(store: Store, repo: Row, actor: Row, issue: Row) -> str:
     """Return what a pull request still lacks to be merged, in GitHub's words; empty if nothing."""
     rules = rules_for(store, repo, actor, f"refs/heads/{issue['pull']['base']}")
-    counts = [
-        rule.parameters.get("required_approving_review_count", 0)
-        for rule in rules
-        if rule.kind == "pull_request"
-    ]
-    verdicts = {
-        row["author"]: row["state"]
-        for row in store.find("review", repo=repo["id"], number=issue["number"])
-        if row["state"] in ("APPROVED", "CHANGES_REQUESTED", "DISMISSED")
-    }
-    if "CHANGES_REQUESTED" in verdicts.values() and counts:
+    kinds = {rule.kind for rule in rules}
+    if "update" in kinds:
+        return "Cannot update this protected ref."
+    if "required_linear_history" in kinds:  # merge commits are all that is made here
+        return "Merge commits are not allowed on this repository."
+    return (
+        _unreviewed(store, repo, issue, rules)
+        or _unresolved(store, repo, issue, rules)
+        or _unchecked(store, repo, issue, rules)
+    )
+
+
+def _unreviewed(store: Store, repo: Row, issue: Row, rules: list[Rule]) -> str:
+    """Return which reviews are missing; those of people who could not write count for nothing."""
+    asked = [rule.parameters for rule in rules if rule.kind == "pull_request"]
+    if not asked:
+        return ""
+    stale = any(one.get("dismiss_stale_reviews_on_push") for one in asked)
+    verdicts = {}
+    for row in store.find("review", repo=repo["id"], number=issue["number"]):
+        if row["state"] in ("APPROVED", "CHANGES_REQUESTED", "DISMISSED") and _writes(repo, row["author"]):
+            old = stale and row["state"] == "APPROVED" and row["commit"] != issue["pull"]["head_sha"]
+            verdicts[row["author"]] = "DISMISSED" if old else row["state"]
+    if "CHANGES_REQUESTED" in verdicts.values():
         return "Changes requested by reviewers with write access."
-    wanted = max(counts, default=0)
-    if list(verdicts.values()).count("APPROVED") < wanted:
-        some = "review is" if wanted == 1 else "reviews are"
-        return f"At least {wanted} approving {some} required by reviewers with write access."
-    green = _green(store, repo, issue["pull"]["head_sha"])
+    wanted = max(one.get("required_approving_review_count", 0) for one in asked)
+    if list(verdicts.values()).count("APPROVED") >= wanted:
+        return ""
+    some = "review is" if wanted == 1 else "reviews are"
+    return f"At least {wanted} approving {some} required by reviewers with write access."
+
+
+def _writes(repo: Row, person: int) -> bool:
+    return LEVELS.index(level_of(repo, person)) >= LEVELS.index("write")
+
+
+def _unresolved(store: Store, repo: Row, issue: Row, rules: list[Rule]) -> str:
+    if not any(rule.parameters.get("required_review_thread_resolution") for rule in rules):
+        return ""
+    threads = store.find("line_comment", repo=repo["id"], number=issue["number"], reply_to=0)
+    left = any(not row["resolved_by"] for row in threads)
+    return "A conversation must be resolved before this pull request can be merged." if left else ""
+
+
+def _unchecked(store: Store, repo: Row, issue: Row, rules: list[Rule]) -> str:
+    pull = issue["pull"]
+    green = _green(store, repo, pull["head_sha"])
     missing = next((context for context in _contexts(rules) if context not in green), None)
-    return f'Required status check "{missing}" is expected.' if missing else ""
+    if missing:
+        return f'Required status check "{missing}" is expected.'
+    strict = any(rule.parameters.get("strict_required_status_checks_policy") for rule in rules)
+    behind = strict and not gitdir.is_ancestor(folder_of(store, repo), pull["base_sha"], pull["head_sha"])
+    return "Head branch is not up to date with the base branch." if behind else ""
 
 
 def _green(store: Store, repo: Row, sha: str) -> set[str]:

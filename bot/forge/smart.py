@@ -2,6 +2,7 @@
 
 import asyncio
 import subprocess
+import zlib
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -15,14 +16,16 @@ from bot.forge.store import Row, Store
 
 router = APIRouter()
 _MOST = 512 * 2**20
+_MOST_COMMANDS = 4 * 2**20
 
 
 @router.api_route("/{owner}/{name}.git/{path:path}", methods=["GET", "POST"])
 async def git(request: Request, owner: str, name: str, path: str) -> Response:
     """Serve git; who may not is asked for a password first."""
     store: Store = request.app.state.store
-    service = request.query_params.get("service", "") or path
-    push = service.endswith("git-receive-pack")
+    # what is asked for decides, and for an advertisement what it is of: a push is never taken for a fetch
+    services = request.query_params.getlist("service") if path == "info/refs" else [path]
+    push = any(service.endswith("git-receive-pack") for service in services)
     with store.lock:
         who = identity_of(store, request.headers.get("authorization", ""))
         repo = repo_named(store, f"{owner}/{name}") or repo_formerly(store, f"{owner}/{name}")
@@ -36,20 +39,56 @@ async def git(request: Request, owner: str, name: str, path: str) -> Response:
     body = await request.body()
     if len(body) > _MOST:
         return Response("Too large", 413)
-    return await asyncio.to_thread(_serve, store, repo, who, request, path, body, push)
+    made = None
+    if push and request.method == "POST":
+        made = made_refs(_plain(body, request.headers.get("content-encoding", "")))
+        if made is None:
+            return Response("This is no push", 400)
+    return await asyncio.to_thread(_serve, store, repo, who, request, path, body, made)
+
+
+def _plain(body: bytes, encoding: str) -> bytes:
+    """Return the beginning of a body, where its commands are, unpacked."""
+    if encoding not in ("gzip", "x-gzip"):
+        return body
+    try:
+        return zlib.decompressobj(wbits=31).decompress(body, _MOST_COMMANDS)
+    except zlib.error:
+        return b""
+
+
+def made_refs(body: bytes) -> list[str] | None:
+    """Return the refs that a push wants to make; None where it cannot be read.
+
+    https://git-scm.com/docs/pack-protocol#_reference_update_request_and_packfile_transfer
+    """
+    found: list[str] = []
+    at = 0
+    while body[at : at + 4] != b"0000":
+        try:
+            size = int(body[at : at + 4], 16)
+        except ValueError:
+            return None
+        words = body[at + 4 : at + size].partition(b"\0")[0].decode("utf-8", "replace").split()
+        if size < 4 or (len(words) != 3 and words[:1] != ["shallow"]):
+            return None
+        if words[0] == gitdir.ZERO:
+            found.append(words[2])
+        at += size
+    return found
 
 
 def _serve(
-    store: Store, repo: Row, who: Identity, request: Request, path: str, body: bytes, push: bool
+    store: Store, repo: Row, who: Identity, request: Request, path: str, body: bytes, made: list[str] | None
 ) -> Response:
     folder = folder_of(store, repo)
-    if not (push and request.method == "POST"):
+    if made is None:  # no push
         return _backend(folder, request, path, body, who, {})
     person = who.person
     assert person is not None
     with store.writing():
         before = gitdir.refs(folder)
-        with guarded(store, repo, person, who.permissions) as variables:
+        with guarded(store, repo, person, who.permissions, made) as variables:
             response = _backend(folder, request, path, body, who, variables)
         refs_moved(store, repo, person, before, gitdir.refs(folder))
     return response

@@ -121,6 +121,12 @@ class Yard:
             ["git", *who, *argv], cwd=self.work, capture_output=True, text=True, check=False
         )
 
+    def git_bytes(self, *argv: str, stdin: bytes) -> bytes:
+        """Run git in the clone with bytes in and out."""
+        return subprocess.run(
+            ["git", *argv], cwd=self.work, input=stdin, capture_output=True, check=True
+        ).stdout
+
     def commits(self, files: dict[str, str], message: str = "More") -> str:
         """Commit files; returns the commit."""
         for path, text in files.items():

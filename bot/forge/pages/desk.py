@@ -81,6 +81,8 @@ class Desk:
     def writing(self) -> Iterator[Row]:
         """Do something as the person; what the store's rules refuse is said on a page."""
         actor = self.actor()
+        if self.repo.get("archived"):
+            raise Refused(403, "Archived", f"{self.full_name} was archived, so it is only read.")
         try:
             with self.store.writing():
                 yield actor

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.forge import checks, gitdir, pulls, repos, reviews
+from bot.forge import checks, gitdir, pulls, repos, reviews, rules
 from bot.forge.pages.desk import Desk, Refused, Shape, account, missing
 from bot.forge.store import Row
 
@@ -151,6 +151,9 @@ class PullDesk:
         folder = repos.folder_of(self.desk.store, self.desk.repo)
         with self.desk.writing() as actor:
             before = gitdir.refs(folder)
+            ref = f"refs/heads/{branch}"
+            if why := rules.refused(self.desk.store, self.desk.repo, actor, ref, before[ref], None):
+                raise repos.Refusal(422, why)
             gitdir.set_ref(folder, f"refs/heads/{branch}", None)
             pulls.refs_moved(self.desk.store, self.desk.repo, actor, before, gitdir.refs(folder))
 
