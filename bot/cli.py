@@ -160,11 +160,14 @@ def forge(
     port: Annotated[int, typer.Option(help="Port; another is taken if it is in use.")] = 8470,
     user: Annotated[list[str] | None, typer.Option(help="LOGIN:TOKEN of a person; may be repeated.")] = None,
     app: Annotated[list[str] | None, typer.Option(help="ID:KEYFILE of an App; may be repeated.")] = None,
+    admin: Annotated[
+        list[str] | None, typer.Option(help="LOGIN:TOKEN of a site admin, who makes others by the API.")
+    ] = None,
 ) -> None:
     """Run the embedded forge: a small GitHub on loopback."""
     from bot.forge.server import run_forge
 
-    raise typer.Exit(run_forge(port, data, user or [], app or []))
+    raise typer.Exit(run_forge(port, data, user or [], app or [], admin or []))
 
 
 @app.command()

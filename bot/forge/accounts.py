@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.forge.repos import Refusal
 from bot.forge.store import Row, Store, digest
 
 _LONGEST_JWT = 660  # ten minutes, and one for clocks that differ
@@ -23,13 +24,27 @@ APP_PERMISSIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who is asking. `kind`: person, app (an installation token), jwt (an App itself) or anonymous."""
+    """Who is asking. `kind`: person, app (an installation token), jwt (an App itself) or anonymous.
+
+    `scopes`: what a person's token is for; None is everything the person may.
+    """
 
     kind: str
     person: Row | None = None
     app: Row | None = None
     permissions: dict[str, str] = field(default_factory=dict)
     repos: tuple[int, ...] = ()
+    scopes: frozenset[str] | None = None
+
+    def within(self, *scopes: str) -> bool:
+        """Tell whether a person's token is for one of these."""
+        return self.scopes is None or any(one in self.scopes for one in scopes)
+
+    @property
+    def is_site_admin(self) -> bool:
+        """Tell whether a person rules the whole site, and asks with a token for it."""
+        ruler = self.kind == "person" and self.person is not None and bool(self.person.get("site_admin"))
+        return ruler and self.within("site_admin")
 
     @property
     def id(self) -> int:
@@ -86,11 +101,14 @@ def identity_of(store: Store, authorization: str) -> Identity | None:
     if row is None or (row["expires"] and row["expires"] <= store.now()):
         return None
     person = store.get("person", row["person"])
+    if person and person.get("suspended_at"):
+        raise Refusal(403, "Sorry. Your account was suspended.")
     if row["app"]:
         return Identity(
             "app", person, store.get("app", row["app"]), row["permissions"], tuple(row.get("repos", ()))
         )
-    return Identity("person", person)
+    told = row.get("scopes")
+    return Identity("person", person, scopes=None if told is None else frozenset(told))
 
 
 def _password(value: str) -> str:
@@ -155,4 +173,18 @@ def may(who: Identity, repo: Row, need: str, scope: str = "") -> bool:
         return "write" in levels or (need == "read" and "read" in levels)
     if who.kind == "jwt":
         return need == "read" and not repo["private"]
+    if not in_scope(who, repo, need, scope):
+        return False
     return LEVELS.index(level_of(repo, who.id)) >= LEVELS.index(need)
+
+
+def in_scope(who: Identity, repo: Row, need: str, scope: str = "") -> bool:
+    """Tell whether a person's token is for a repository: a public one may be read with any.
+
+    https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps
+    """
+    if need == "read" and not repo["private"]:
+        return True
+    known = {"repository_hooks": ("admin:repo_hook", "write:repo_hook"), "statuses": ("repo:status",)}
+    wide = () if repo["private"] else ("public_repo",)
+    return who.within("repo", *wide, *(one for name in scope.split("|") for one in known.get(name, ())))

@@ -13,6 +13,7 @@ from bot.forge import (
     downloads,
     pages,
     rest_actions,
+    rest_admin,
     rest_apps,
     rest_checks,
     rest_contents,
@@ -20,6 +21,7 @@ from bot.forge import (
     rest_events,
     rest_git,
     rest_hooks,
+    rest_invitations,
     rest_issues,
     rest_labels,
     rest_life,
@@ -61,6 +63,8 @@ def create_app(store: Store, base: str) -> FastAPI:
         # asking again for what has not changed is free, and so is asking for the limit
         free = response.status_code == 304 or request.url.path.endswith("/rate_limit")
         response.headers.update(common_headers(store.spend(said, resource, 0 if free else 1), resource))
+        if (scopes := getattr(request.state, "scopes", None)) is not None:
+            response.headers["x-oauth-scopes"] = scopes
         kind = _kind(said)
         route = (kind, request.method, "304" if response.status_code == 304 else str(response.status_code))
         store.counts[route] = store.counts.get(route, 0) + 1
@@ -83,10 +87,12 @@ def create_app(store: Store, base: str) -> FastAPI:
     for part in (
         rest_root,
         rest_actions,
+        rest_admin,
         rest_apps,
         rest_hooks,
         rest_repos,
         rest_people,
+        rest_invitations,
         rest_life,
         rest_events,
         rest_labels,

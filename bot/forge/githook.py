@@ -1,11 +1,12 @@
 """What a push may do, told by git itself: a hook sees each ref with the new objects at hand, before any ref moves."""
 
 import tempfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from bot.forge import gitdir, rules
+from bot.forge.accounts import Identity
 from bot.forge.repos import folder_of
 from bot.forge.store import Row, Store
 
@@ -25,7 +26,7 @@ while read -r old new ref; do
         from=$old
         [ "$old" != "$zero" ] || from=$(git merge-base "$new" "refs/heads/$FORGE_DEFAULT" || git hash-object -t tree /dev/null)
         if ! git diff --quiet "$from" "$new" -- .github/workflows; then
-            echo 'refusing to allow a GitHub App to create or update workflow files without `workflows` permission' >&2
+            echo "$FORGE_WITHOUT_WORKFLOWS" >&2
             broken=1
         fi
     fi
@@ -46,34 +47,40 @@ done
 
 
 @contextmanager
-def guarded(
-    store: Store, repo: Row, person: Row, permissions: Mapping[str, str], new: Collection[str] = ()
-) -> Iterator[dict[str, str]]:
+def guarded(store: Store, repo: Row, who: Identity, new: Collection[str] = ()) -> Iterator[dict[str, str]]:
     """Give what to add to the environment of `git receive-pack`; what a bot was refused is written down after.
 
-    `permissions`: what an App's token may; without `workflows: write` it changes no workflow file, as on GitHub.
     `new`: the refs that the push wants to make.
     """
+    person, workflows = who.person, _without_workflows(who)
+    assert person is not None
     with tempfile.TemporaryDirectory(prefix="push-") as made:
         folder, variables = Path(made), _configured({"receive.hideRefs": "refs/pull"})
         refused = folder / "refused"
         refused.touch()
         held = _held(store, repo, person, new)
-        if person["type"] == "Bot" or any(held.values()):
+        bot = person["type"] == "Bot"
+        if bot or workflows or any(held.values()):
             hook = folder / "pre-receive"
             hook.write_text(_HOOK)
             hook.chmod(0o700)
             variables = _configured({"receive.hideRefs": "refs/pull", "core.hooksPath": str(folder)})
             variables |= {"FORGE_DEFAULT": repo["default_branch"], "FORGE_REFUSED": str(refused)} | held
-            bot = person["type"] == "Bot"
-            variables["FORGE_BOT"] = "1" if bot else ""
-            variables["FORGE_WITHOUT_WORKFLOWS"] = (
-                "1" if bot and permissions.get("workflows") != "write" else ""
-            )
+            variables |= {"FORGE_BOT": "1" if bot else "", "FORGE_WITHOUT_WORKFLOWS": workflows}
         yield variables
         for line in refused.read_text().splitlines():
             what, _, ref = line.partition("\t")
             store.add("violation", what=what, where=f"push of {ref} to {repo['full_name']}", at=store.now())
+
+
+def _without_workflows(who: Identity) -> str:
+    """Return why a token changes no workflow file, in GitHub's words; empty if it may."""
+    if who.kind == "app":
+        refused, fine = "a GitHub App", who.permissions.get("workflows") == "write"
+        lacks = "`workflows` permission"
+    else:
+        refused, fine, lacks = "an OAuth App", who.within("workflow"), "`workflow` scope"
+    return "" if fine else f"refusing to allow {refused} to create or update workflow files without {lacks}"
 
 
 def _held(store: Store, repo: Row, person: Row, new: Collection[str]) -> dict[str, str]:

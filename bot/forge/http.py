@@ -14,7 +14,7 @@ from fastapi import Depends, Request, Response
 from fastapi.responses import JSONResponse
 
 from bot.forge import gitdir
-from bot.forge.accounts import Identity, identity_of, may
+from bot.forge.accounts import Identity, identity_of, in_scope, may
 from bot.forge.front import ASKED
 from bot.forge.links import signed_path
 from bot.forge.repos import Moved, Refusal, repo_formerly, repo_named
@@ -74,6 +74,8 @@ class Call:
             raise Refusal(401, "Requires authentication")
         if repo.get("archived") and not though_archived and not self._reads():
             raise Refusal(403, "Repository was archived so is read-only.")
+        if not self._reads() and not in_scope(self.who, repo, "write", scope):
+            raise Refusal(404, "Not Found")  # as GitHub says it to a token that is not for this
         if not may(self.who, repo, need, scope):
             app = self.who.kind == "app"
             raise Refusal(
@@ -172,6 +174,8 @@ def call_of(request: Request) -> Call:
         who = identity_of(store, request.headers.get("authorization", ""))
     if who is None:
         raise Refusal(401, "Bad credentials")
+    if who.scopes is not None:
+        request.state.scopes = ", ".join(sorted(who.scopes))
     return Call(request, store, request.app.state.shapes, who)
 
 

@@ -67,6 +67,7 @@ def maker(shapes: Shapes) -> Maker:
         "former_owner": lambda _repo, _, row: {
             "changes": {"owner": {"from": {"user": shapes.person(row["id"])}}}
         },
+        "member": lambda _repo, _, row: {"member": shapes.person(row["id"])},
         "reviewer": lambda _repo, _, row: {"requested_reviewer": shapes.person(row["id"])},
     }
 

@@ -28,6 +28,7 @@ _PARTS = (
     "ruleset",
     "status",
     "hook",
+    "invitation",
 )
 
 

@@ -31,7 +31,9 @@ async def change(call: Called, owner: str, name: str) -> Response:
 
 @router.delete("")
 def delete(call: Called, owner: str, name: str) -> Response:
-    """Delete a repository."""
+    """Delete a repository; a token must be for that."""
+    if not call.who.within("delete_repo"):
+        raise Refusal(403, "Must have admin rights to Repository.")
     with call.store.writing():
         repo_life.delete_repo(call.store, owned(call, owner, name, "delete repository"), call.person)
     return Response(status_code=204)

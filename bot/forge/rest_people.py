@@ -4,9 +4,10 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
-from bot.forge import accounts
+from bot.forge import accounts, invitations
 from bot.forge.http import Call, Called
-from bot.forge.repos import Refusal, set_collaborator
+from bot.forge.repos import Refusal
+from bot.forge.rest_invitations import shape_of as invitation_shape
 from bot.forge.rest_life import owned
 from bot.forge.store import Row
 
@@ -92,15 +93,15 @@ def permission(call: Called, owner: str, name: str, login: str) -> Response:
 
 @router.put(_PLACE + "/{login}")
 async def add_collaborator(call: Called, owner: str, name: str, login: str) -> Response:
-    """Give a person a level; here an invitation is accepted at once."""
+    """Invite a person to a level; who has one already is given it at once."""
     body, person = await call.body(), named(call, login)
     with call.store.writing():
         repo = owned(call, owner, name, "change collaborators")
         level = str(body.get("permission") or "push")
         if level not in (*_NAMES, "read", "write"):
             raise Refusal(422, f"{level} is not a valid permission")
-        set_collaborator(call.store, repo, person, level)
-    return Response(status_code=204)
+        row = invitations.invite(call.store, repo, call.person, person, level)
+    return call.answer(invitation_shape(call, row), 201) if row else Response(status_code=204)
 
 
 @router.delete(_PLACE + "/{login}")
@@ -110,7 +111,7 @@ def remove_collaborator(call: Called, owner: str, name: str, login: str) -> Resp
     with call.store.writing():
         if person["id"] != call.who.id or call.who.kind != "person":
             owned(call, owner, name, "change collaborators")
-        set_collaborator(call.store, repo, person, "none")
+        invitations.leave(call.store, repo, call.person, person)
     return Response(status_code=204)
 
 

@@ -34,6 +34,8 @@ async def make_repo(call: Called) -> Response:
     body = await call.body()
     if call.who.kind != "person":
         raise Refusal(403 if call.who.person else 401, "Requires authentication")
+    if not call.who.within("repo", *(() if body.get("private") else ("public_repo",))):
+        raise Refusal(404, "Not Found")
     with call.store.writing():
         private, about = bool(body.get("private")), str(body.get("description") or "")
         repo = create_repo(

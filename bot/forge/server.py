@@ -15,6 +15,7 @@ from bot.forge.accounts import add_app, add_person
 from bot.forge.app import create_app
 from bot.forge.front import Front
 from bot.forge.hooks import Deliverer
+from bot.forge.people import set_site_admin
 from bot.forge.store import Store
 
 # an ASGI application in, one around it out
@@ -33,7 +34,8 @@ class AppSpec:
 class ForgeServer:
     """A forge over a folder's state; a context manager that serves while it is open.
 
-    `listeners` are told each event with its payload, as hooks are, but within the change that makes it.
+    `users` are people with a token each; `admins` are those who rule the site too. `listeners` are told each event with
+    its payload, as hooks are, but within the change that makes it.
     """
 
     def __init__(
@@ -45,6 +47,7 @@ class ForgeServer:
         clock: Callable[[], datetime] | None = None,
         listeners: Sequence[Callable[[str, dict[str, Any]], None]] = (),
         around: Sequence[Wrap] = (),
+        admins: Sequence[tuple[str, str]] = (),
     ) -> None:
         self.store = Store(data, clock)
         self._socket = bound(port)
@@ -54,6 +57,8 @@ class ForgeServer:
         with self.store.writing():
             for login, token in users:
                 add_person(self.store, login, token)
+            for login, token in admins:
+                set_site_admin(self.store, add_person(self.store, login, token), True)
             for spec in apps:
                 add_app(self.store, spec.number, spec.slug, spec.public_key)
         self._deliverer = Deliverer(self.store)
@@ -130,14 +135,19 @@ def public_key_of(file: Path) -> str:
     return pem.decode()
 
 
-def run_forge(port: int, data: Path, users: Sequence[str], apps: Sequence[str]) -> int:
+def run_forge(
+    port: int, data: Path, users: Sequence[str], apps: Sequence[str], admins: Sequence[str] = ()
+) -> int:
     """Serve until stopped; prints one JSON line with the URLs when ready."""
-    people = [(login, token) for login, _, token in (user.partition(":") for user in users)]
+    people, rulers = (
+        [(login, token) for login, _, token in (user.partition(":") for user in given)]
+        for given in (users, admins)
+    )
     specs = [
         AppSpec(int(number), public_key_of(Path(file)))
         for number, _, file in (app.partition(":") for app in apps)
     ]
-    forge = ForgeServer(data, port, people, specs)
+    forge = ForgeServer(data, port, people, specs, admins=rulers)
     about = {"url": forge.url, "api": forge.api, "graphql": f"{forge.url}/api/graphql", "git": forge.url}
     print(json.dumps({**about, "port": forge.port, "wanted_port": port}), flush=True)  # noqa: T201 - read by who starts us
     forge.serve()

@@ -205,5 +205,5 @@ def person_shape(web: str, api: str, row: Row) -> dict[str, Any]:
         **links,
         "type": row["type"],
         "user_view_type": "public",
-        "site_admin": False,
+        "site_admin": bool(row.get("site_admin")),
     }

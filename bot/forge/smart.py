@@ -88,7 +88,7 @@ def _serve(
     assert person is not None
     with store.writing():
         before = gitdir.refs(folder)
-        with guarded(store, repo, person, who.permissions, made) as variables:
+        with guarded(store, repo, who, made) as variables:
             response = _backend(folder, request, path, body, who, variables)
         refs_moved(store, repo, person, before, gitdir.refs(folder))
     return response

@@ -37,6 +37,7 @@ KINDS = (
     "ruleset",
     "status",
     "hook",
+    "invitation",
     "delivery",
     "violation",
 )

@@ -12,6 +12,9 @@ const { data: repo } = await maria.rest.repos.createForAuthenticatedUser({ name:
 const here = { owner: repo.owner.login, repo: repo.name }
 facts.repo = [repo.full_name, repo.permissions.admin]
 await maria.rest.repos.addCollaborator({ ...here, username: given.ottos, permission: 'push' })
+const { data: invited } = await otto.rest.repos.listInvitationsForAuthenticatedUser()
+for (const { id } of invited) await otto.rest.repos.acceptInvitationForAuthenticatedUser({ invitation_id: id })
+facts.invited = invited.map(({ repository, permissions }) => [repository.full_name, permissions])
 facts.permission = (await maria.rest.repos.getCollaboratorPermissionLevel({ ...here, username: given.ottos })).data.permission
 
 const hook = { url: ear.url, content_type: 'json', secret: given.secret }

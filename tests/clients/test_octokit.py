@@ -61,6 +61,7 @@ def test_octokit_makes_its_own_world_and_talks(told: Callable[..., dict[str, Any
     assert {
         "who": "maria",
         "repo": ["maria/octo", True],
+        "invited": [["maria/octo", "write"]],
         "permission": "write",
         "issue": [1, "open", ["bug"]],
         "comment": 1,

@@ -224,7 +224,7 @@ def test_reviews_are_asked_for_given_and_dismissed(yard: Yard) -> None:
 
 def test_collaborators_are_listed_and_taken_off(yard: Yard) -> None:
     """Levels are given by name, listed to who may write, and left by oneself."""
-    assert 204 == yard.ask("maria", "PUT", "/collaborators/eve", {"permission": "triage"}).status_code
+    yard.takes_in("eve", "triage")
     assert {"maria": "admin", "otto": "write", "eve": "triage"} == {
         it["login"]: it["role_name"] for it in yard.gets("/collaborators")
     }

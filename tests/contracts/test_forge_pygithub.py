@@ -39,6 +39,9 @@ def founded(place: Hall, name: str) -> Repository:
     repo = client(place, "maria").get_user().create_repo(name, description="A shelf", private=True)  # type: ignore[union-attr]
     repo.create_file("shelf.py", "Begin", "one = 1\ntwo = 2\n")
     repo.add_to_collaborators("otto", "push")
+    otto = client(place, "otto").get_user()
+    for invitation in otto.get_invitations():  # type: ignore[union-attr]
+        otto.accept_invitation(invitation)  # type: ignore[union-attr]
     return repo
 
 

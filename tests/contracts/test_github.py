@@ -26,6 +26,7 @@ from bot.local.push import push, run_git
 from bot.ports import GitHub
 from tests.world.judge_hooks import hook_judge
 from tests.world.judge_rest import rest_judge
+from tests.world.people import joins
 from tests.world.proxy import Fault, Proxy
 
 APP = 77
@@ -99,6 +100,10 @@ class World:
         )
         return run_git(["rev-parse", "HEAD"], work).strip()
 
+    def joins(self, login: str, permission: str) -> None:
+        """Take somebody in, or change what they may."""
+        joins(self.forge.api, self.key.repo, login, permission, "{}-token")
+
     def case(self, pull: int | None = None) -> CaseFacts:
         """Read the case."""
         return self.github.case(self.key, branch=BRANCH, pull=pull)
@@ -148,7 +153,7 @@ def world(stage: Stage, folder: Path, auth: AppAuth | TokenAuth) -> Iterator[Wor
         run_git(["init", "-q", "-b", "main", "."], work)
         at = World(forge, proxy, clock, connect(proxy.url, auth, now=clock, ring=RING), key, folder, "")
         at.base = at.pushes("main", {"README": "hello\n"})
-        at.person("maria", "PUT", "/collaborators/wim", {"permission": "push"})
+        at.joins("wim", "push")
         at.person("zoe", "POST", "/issues", {"title": "Broken", "body": "It is."})
         yield at
         assert [] == at.violations()
@@ -327,8 +332,8 @@ def test_a_right_is_believed_for_a_minute(app: World) -> None:
     app.person("zoe", "POST", "/issues/1/comments", {"body": "1b"})
     asked = [app.proxy.asked("collaborators/wim/"), app.proxy.asked("collaborators/zoe/")]
     assert [True, False] == [c.can_write for c in app.case().comments]
-    app.person("maria", "PUT", "/collaborators/wim", {"permission": "pull"})
-    app.person("maria", "PUT", "/collaborators/zoe", {"permission": "push"})
+    app.joins("wim", "pull")
+    app.joins("zoe", "push")
     assert [True, True] == [c.can_write for c in app.case().comments]
     assert [1, 2] == [
         app.proxy.asked("collaborators/wim/") - asked[0],

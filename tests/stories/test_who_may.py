@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.domain.github import CaseFacts
 from tests.world.case import Case
+from tests.world.people import joins
 from tests.world.plain import prompt_of
 
 Make = Callable[..., Case]
@@ -23,7 +24,7 @@ def test_a_label_of_somebody_without_the_right_comes_off(case: Make) -> None:
     """It is taken off with one polite line, each time; nothing is read, and a label of a maintainer starts."""
     c = case()
     c.opens(who="eve")
-    c.desk.put("/collaborators/eve", {"permission": "triage"})
+    joins(c.desk.api, c.desk.repo, "eve", "triage")
     c.labels("eve")
     c.settles()
     c.settles()

@@ -33,6 +33,7 @@ from bot.publishing import GitPush, Publisher
 from tests.world.clock import StillClock
 from tests.world.judge_hooks import hook_judge
 from tests.world.judge_rest import rest_judge
+from tests.world.people import joins
 from tests.world.plain import ReadSuite, ScriptModel, WordScanner, shelf
 
 _HIDDEN = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -87,7 +88,7 @@ class Town:
             (work / path).parent.mkdir(parents=True, exist_ok=True)
             (work / path).write_text(text)
         self._first(work, name)
-        desk.put("/collaborators/otto", {"permission": "push"})
+        joins(desk.api, desk.repo, "otto")
         return Case(self, desk, ScriptModel(script))
 
     def _first(self, work: Path, name: str) -> None:

@@ -16,6 +16,7 @@ from tests.world.case import app_key
 from tests.world.clock import StillClock
 from tests.world.judge_hooks import hook_judge
 from tests.world.judge_rest import rest_judge
+from tests.world.people import joins
 
 APP = 1
 
@@ -81,7 +82,7 @@ class Hall:
         yard.git("init", "-q", "-b", "main", ".")
         yard.commits({"README.md": "# Yard\n", "shelf.py": "one = 1\ntwo = 2\nthree = 3\n"})
         assert 0 == yard.pushes("maria", "main").returncode
-        assert 204 == yard.ask("maria", "PUT", "/collaborators/otto", {"permission": "push"}).status_code
+        yard.takes_in("otto")
         return yard
 
 
@@ -96,6 +97,10 @@ class Yard:
     def ask(self, who: str, method: str, path: str, body: Any = None, **head: str) -> requests.Response:
         """Send a request below the repository."""
         return self.hall.ask(who, method, f"/repos/{self.name}{path}", body, **head)
+
+    def takes_in(self, login: str, permission: str = "push") -> None:
+        """Let maria invite somebody who accepts."""
+        joins(self.hall.forge.api, self.name, login, permission)
 
     def gets(self, path: str, who: str = "maria") -> Any:
         """Read what must be there."""
@@ -171,10 +176,11 @@ def app_jwt(**claims: Any) -> str:
 
 
 @contextmanager
-def hall(folder: Path) -> Iterator[Hall]:
-    """Serve a forge with maria, otto, eve and an App."""
+def hall(folder: Path, admin: str = "") -> Iterator[Hall]:
+    """Serve a forge with maria, otto, eve and an App, and somebody who rules the site if they are named."""
     clock = StillClock()
     people = [(login, f"token-{login}") for login in ("maria", "otto", "eve")]
     apps, ears = [AppSpec(APP, app_key()[1])], [hook_judge().hears]
-    with ForgeServer(folder / "forge", 0, people, apps, clock.tick, ears, [rest_judge().around]) as forge:
+    admins, around = [(admin, f"token-{admin}")] if admin else [], [rest_judge().around]
+    with ForgeServer(folder / "forge", 0, people, apps, clock.tick, ears, around, admins) as forge:
         yield Hall(forge, clock, folder)

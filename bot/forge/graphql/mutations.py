@@ -26,6 +26,8 @@ def done(call: Call, name: str, given: Args) -> dict[str, Any]:
         never = "approve"
     if never:
         call.guard(never, _where(call, given) or name)
+    if not call.who.within("repo", "public_repo"):
+        raise Refusal(403, "Your token has not been granted the required scopes to execute this query.")
     if name not in DEEDS:
         raise Unserved(f"This forge has no answer for Mutation.{name}.")
     return DEEDS[name](Deed(call, name, given)) | {"clientMutationId": given.get("clientMutationId")}

@@ -51,11 +51,17 @@ class Site:
         return desk if desk and desk.level != "none" else None
 
     def _person_of(self, token: Row | None) -> Row | None:
-        """Return the person whose own, lasting token this is."""
-        if token is None or token["app"] or token["expires"]:
+        """Return the person whose own, lasting token this is; one that is for less than all that pages do opens none."""
+        if token is None or token["app"] or token["expires"] or not {"repo", "user"} <= _scopes(token):
             return None
         person = self.store.get("person", token["person"])
-        return person if person and person["type"] == "User" else None
+        there = person and person["type"] == "User" and not person.get("suspended_at")
+        return person if there else None
+
+
+def _scopes(token: Row) -> set[str]:
+    told = token.get("scopes")
+    return {"repo", "user"} if told is None else set(told)
 
 
 def _proof(token: Row) -> str:

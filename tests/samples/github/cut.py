@@ -1,9 +1,10 @@
 """Cut GitHub's REST description to the operations that the embedded forge serves or the bot asks for.
 
-    python tests/samples/github/cut.py api.github.com.json [observed-fields.json]
+    python tests/samples/github/cut.py api.github.com.json ghes-3.19.json [observed-fields.json]
 
-The whole file is `generated/api.github.com.json` of the npm package @octokit/openapi (MIT, see LICENSE; 23.0.2 was cut). What is
-kept says nothing else than the whole: examples, prose and vendor extensions go, and components that nothing refers to.
+The whole files are in `generated/` of the npm package @octokit/openapi (MIT, see LICENSE; 23.0.2 was cut). GitHub Enterprise
+Server is asked for operations, and for what they refer to, that github.com does not have: those of site admins. What is kept
+says nothing else than the whole: examples, prose and vendor extensions go, and components that nothing refers to.
 """
 
 import gzip
@@ -44,7 +45,8 @@ def referred(value, found):
 
 def main():
     """Write operations.json.gz beside this file."""
-    whole = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
+    whole, server = (json.loads(Path(file).read_text(encoding="utf-8")) for file in sys.argv[1:3])
+    whole["paths"] = {**server["paths"], **whole["paths"]}
     wanted = [line.split() for line in (HERE / "operations.txt").read_text(encoding="utf-8").splitlines() if line]
     paths = {}
     for method, path in wanted:
@@ -60,13 +62,14 @@ def main():
         _, _, kind, name = ref.split("/", 3)
         if name in components.setdefault(kind, {}):
             continue
-        components[kind][name] = bare(whole["components"][kind][name])
+        there = whole if name in whole["components"][kind] else server
+        components[kind][name] = bare(there["components"][kind][name])
         referred(components[kind][name], todo)
     made = {"openapi": whole["openapi"], "info": {"version": whole["info"]["version"]}, "paths": paths}
     text = json.dumps({**made, "components": components}, sort_keys=True, separators=(",", ":"))
     (HERE / "operations.json.gz").write_bytes(gzip.compress(text.encode(), mtime=0))
-    if sys.argv[2:]:
-        cut_observed(Path(sys.argv[2]), {" ".join(row) for row in wanted})
+    if sys.argv[3:]:
+        cut_observed(Path(sys.argv[3]), {" ".join(row) for row in wanted})
 
 
 def cut_observed(file, wanted):
