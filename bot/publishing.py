@@ -65,8 +65,8 @@ def without_workflows() -> str:
     )
 
 
-def refused(branch: str, why: str, said: str = "") -> str:
-    """Name the setting that a refused commit lacks, where GitHub's words tell it; `said`: what stood around `why`."""
+def setting_for(branch: str, why: str, said: str = "") -> str:
+    """Name the setting that a refused commit lacks, "" where GitHub's words do not tell; `said`: what stood around `why`."""
     if _WORKFLOW.search(why + said):
         return without_workflows()
     if _RULE.search(why + said):
@@ -74,4 +74,9 @@ def refused(branch: str, why: str, said: str = "") -> str:
             f"A rule of the repository forbids the push to {branch} ({why}); "
             "let the App push to `askfirst/*` in the repository's rules or branch protection."
         )
-    return f"The server refuses a push to {branch}: {why}"
+    return ""
+
+
+def refused(branch: str, why: str, said: str = "") -> str:
+    """Say that a commit was refused, with the setting if there is one."""
+    return setting_for(branch, why, said) or f"The server refuses a push to {branch}: {why}"

@@ -13,10 +13,13 @@ import pytest
 
 from bot.adapters.git import GitRepository
 from bot.adapters.github import AppAuth, PyGitHub, connect
+from bot.adapters.github.commits import ApiCommits
 from bot.domain.change import Edits, File
 from bot.domain.errors import Ambiguous, Conflict, Later, Never, UserError
 from bot.domain.ids import CaseKey
 from bot.publishing import GitPush, Publisher
+from bot.settings import load_settings
+from bot.wiring import world_of
 from tests.world.case import app_key
 from tests.world.clock import StillClock
 from tests.world.hall import APP, Hall, Yard, hall
@@ -476,6 +479,9 @@ REFUSALS: list[tuple[int, str, type[Exception], str]] = [
     (422, "Repository rule violations found\n\nCannot create ref due to creations being restricted.\n\n", UserError,
      "A rule of the repository forbids the push to askfirst/issue-1"),
     (422, "You're not authorized to push to this branch.", UserError, "A rule of the repository forbids the push"),
+    (403, "Changes to a protected branch are not allowed", UserError, "A rule of the repository forbids the push"),
+    (403, "refusing to allow a GitHub App to create or update workflow `x.yml` without `workflows` permission", UserError,
+     WORKFLOWS),
     (422, "Validation Failed", UserError, "The server refuses a push to askfirst/issue-1: Validation Failed"),
     (403, "Resource not accessible by integration", UserError, "We lack the permission `contents: write`"),
     (403, "Repository was archived so is read-only.", UserError, "archived"),
@@ -512,3 +518,17 @@ def test_a_repository_in_the_place_of_ours(desk: Desk) -> None:
     with pytest.raises(UserError, match="is the default branch"):
         desk.publishes(two)
     assert ([], one) == (desk.writes(), desk.head())
+
+
+@pytest.mark.parametrize(
+    ("told", "way"),
+    [({}, GitPush), ({"ASKFIRST_COMMITS": "push"}, GitPush), ({"ASKFIRST_COMMITS": "api"}, ApiCommits)],
+)
+def test_the_setting_chooses_the_way(tmp_path: Path, told: dict[str, str], way: type) -> None:
+    """Commits are pushed unless ASKFIRST_COMMITS says otherwise."""
+    environ = {
+        "ASKFIRST_GITHUB_TOKEN": "t",
+        "ASKFIRST_KEY": "a secret that only tests know",
+        "ASKFIRST_SANDBOX": "none",
+    }
+    assert way is type(world_of(load_settings(environ | told, data_dir=tmp_path)).publisher)

@@ -199,6 +199,7 @@ def test_no_route_to_what_only_people_do() -> None:
     words = re.compile(
         r"mark_ready_for_review|markPullRequestReadyForReview|\.merge\(|enable_automerge|enablePullRequestAutoMerge"
         r"|/merge\b|[\"']APPROVE[\"']|--force\b|force_with_lease|--force-with-lease"
+        r"|[\"']force[\"']:(?! *False\b)"
     )
     found = [
         f"{name_of(path)}:{number} {line.strip()}"

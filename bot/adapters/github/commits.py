@@ -17,7 +17,7 @@ from bot.adapters.github.exact import commit_body, kind_of
 from bot.domain.change import RawCommit
 from bot.domain.errors import Conflict, Later, Never, UserError
 from bot.domain.ids import CaseKey
-from bot.publishing import Clone, changes_workflow, refused, without_workflows
+from bot.publishing import Clone, changes_workflow, refused, setting_for, without_workflows
 
 _Body = Mapping[str, Any]
 _Told = tuple[RawCommit, _Body]
@@ -183,7 +183,7 @@ class _Sender:
             return Conflict(f"the server has something else on {self._branch}: {words}")
         if reply.status == 422 and _LAG.search(words):
             return Later(f"GitHub does not show yet what it was sent ({words})")
-        if reply.status == 422:
+        if reply.status == 422 or setting_for(self._branch, words):
             return UserError(refused(self._branch, words))
         # an App is told 403 and a token 404, neither of them why: https://github.com/github/docs/pull/4770
         if self._workflows:
