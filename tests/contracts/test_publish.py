@@ -2,7 +2,6 @@
 
 import json
 import os
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -17,6 +16,7 @@ from bot.adapters.github.commits import ApiCommits
 from bot.domain.change import Edits, File
 from bot.domain.errors import Ambiguous, Conflict, Later, Never, UserError
 from bot.domain.ids import CaseKey
+from bot.forge import gitdir
 from bot.publishing import GitPush, Publisher
 from bot.settings import load_settings
 from bot.wiring import world_of
@@ -27,18 +27,10 @@ from tests.world.proxy import Fault, Proxy
 
 BRANCH = "askfirst/issue-1"
 AT = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
-WRITES = r"^(POST|PATCH|PUT|DELETE) .*(/git/|git-receive-pack$)"
-ENV = {
-    "PATH": os.environ["PATH"],
-    "HOME": "/nonexistent",
-    "GIT_CONFIG_GLOBAL": "/dev/null",
-    "GIT_CONFIG_NOSYSTEM": "1",
-    "GIT_AUTHOR_NAME": "Ada",
-    "GIT_AUTHOR_EMAIL": "ada@example.org",
-    "GIT_AUTHOR_DATE": "1767225600 +0000",
-    "GIT_COMMITTER_NAME": "Ada",
-    "GIT_COMMITTER_EMAIL": "ada@example.org",
-    "GIT_COMMITTER_DATE": "1767225600 +0000",
+ADA = {
+    f"GIT_{role}_{part}": value
+    for role in ("AUTHOR", "COMMITTER")
+    for part, value in (("NAME", "Ada"), ("EMAIL", "ada@example.org"), ("DATE", "1767225600 +0000"))
 }
 
 
@@ -64,12 +56,9 @@ class Desk:
         edits = Edits({path: None if text is None else File(text) for path, text in files.items()})
         return self.git.write_commit(parent, self.git.write_tree(parent, edits), message, AT)
 
-    def plumb(self, *argv: str, stdin: bytes = b"", **env: str) -> str:
+    def plumb(self, *argv: str, stdin: bytes = b"") -> str:
         """Run git in the bot's clone."""
-        done = subprocess.run(
-            ["git", *argv], cwd=self.folder, env=ENV | env, input=stdin, capture_output=True, check=True
-        )
-        return done.stdout.decode("utf-8", "surrogateescape").strip()
+        return gitdir.run(self.folder, *argv, stdin=stdin, env=ADA).decode("utf-8", "surrogateescape").strip()
 
     def tree(self, *rows: str) -> str:
         """Write a tree of "mode type sha\tpath" rows; names are whatever they are."""
@@ -86,12 +75,11 @@ class Desk:
     def whole(self) -> set[str]:
         """Clone the branch afresh and check it as git does; returns all its objects."""
         work = self.yard.work.parent / f"{self.yard.work.name}-check"
-        again = ["git", "clone", "-q", "--bare", "--single-branch", "-b", BRANCH, self.yard.remote("maria")]
-        subprocess.run([*again, str(work)], env=ENV, check=True, capture_output=True)
-        subprocess.run(["git", "fsck", "--strict"], cwd=work, env=ENV, check=True, capture_output=True)
-        listed = ["git", "rev-list", "--objects", "--no-object-names", "HEAD"]
-        done = subprocess.run(listed, cwd=work, env=ENV, check=True, capture_output=True, text=True)
-        return set(done.stdout.split())
+        work.mkdir()
+        remote = self.yard.remote("maria")
+        gitdir.run(work, "clone", "-q", "--bare", "--single-branch", "-b", BRANCH, remote, ".")
+        gitdir.run(work, "fsck", "--strict")
+        return set(gitdir.run(work, "rev-list", "--objects", "--no-object-names", "HEAD").decode().split())
 
     def objects(self, sha: str) -> set[str]:
         """Return all objects of a commit in the bot's clone."""
@@ -392,25 +380,25 @@ def test_another_object_than_ours_stops_it(desk: Desk, asked: str, what: str) ->
 
 
 SIGNED = "gpgsig -----BEGIN PGP SIGNATURE-----\n \n abc\n -----END PGP SIGNATURE-----\n"
-ADA = "Ada <ada@example.org> 1767225600"
+LINE = "Ada <ada@example.org> 1767225600"
 
 
 INEXACT = [
-    (f"{ADA} +0000", f"{ADA} +0000", SIGNED, b"Signed\n", "got `gpgsig`"),
-    (f"{ADA} +0000", f"{ADA} +0000", "encoding latin-1\n", b"Caf\xe9\n", "expected text in UTF-8"),
-    (f"{ADA} +0000", f"{ADA} +0000", "encoding latin-1\n", b"Cafe\n", "got `encoding`"),
-    (f"{ADA} +0200", f"{ADA} +0000", "", b"Zone\n", "got the author's date in zone +0200"),
-    (f"{ADA} +0000", f"{ADA} -0000", "", b"Zone\n", "got the committer's date in zone -0000"),
+    (f"{LINE} +0000", f"{LINE} +0000", SIGNED, b"Signed\n", "got `gpgsig`"),
+    (f"{LINE} +0000", f"{LINE} +0000", "encoding latin-1\n", b"Caf\xe9\n", "expected text in UTF-8"),
+    (f"{LINE} +0000", f"{LINE} +0000", "encoding latin-1\n", b"Cafe\n", "got `encoding`"),
+    (f"{LINE} +0200", f"{LINE} +0000", "", b"Zone\n", "got the author's date in zone +0200"),
+    (f"{LINE} +0000", f"{LINE} -0000", "", b"Zone\n", "got the committer's date in zone -0000"),
     (
         "Ada <> 1767225600 +0000",
-        f"{ADA} +0000",
+        f"{LINE} +0000",
         "",
         b"Nobody\n",
         "a name, an address and a date of the author",
     ),
-    (f"{ADA} +0000", "Ada  <a@b> 1 +0000", "", b"Blank\n", "a name, an address and a date of the committer"),
-    (f"{ADA} +0000", f"{ADA} +0000", "", b"  \n", "expected a message, got none"),
-    ("Ada <a@b> 0001 +0000", f"{ADA} +0000", "", b"Zeros\n", "got another form"),
+    (f"{LINE} +0000", "Ada  <a@b> 1 +0000", "", b"Blank\n", "a name, an address and a date of the committer"),
+    (f"{LINE} +0000", f"{LINE} +0000", "", b"  \n", "expected a message, got none"),
+    ("Ada <a@b> 0001 +0000", f"{LINE} +0000", "", b"Zeros\n", "got another form"),
 ]
 
 
