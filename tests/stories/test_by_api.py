@@ -47,3 +47,32 @@ def test_the_story_ends_in_the_same_commits(towns: Callable[[], Town]) -> None:
     asked = [made.hub.requests[verb] - pushed.hub.requests[verb] for verb in ("POST", "PATCH")]
     assert [7, 2] == asked, "three trees, three commits and the branch; twice it moves on"
     assert pushed.outcome() == made.outcome()
+
+
+@pytest.mark.parametrize("way", ["push", "api"])
+def test_a_rule_against_the_branch_is_said_once(case: Callable[..., Case], way: str) -> None:
+    """By either way a refused commit parks with one comment that names the setting, and a person lets it go on."""
+    c = case()
+    assert isinstance(c.hub, PyGitHub)
+    c.publisher = c.hub.commits() if way == "api" else None
+    include = {"ref_name": {"include": ["refs/heads/askfirst/*"], "exclude": []}}
+    rules = [{"type": "update", "parameters": {"update_allows_fetch_and_merge": False}}]
+    body = {
+        "name": "Ours",
+        "target": "branch",
+        "enforcement": "active",
+        "conditions": include,
+        "rules": rules,
+    }
+    made = c.desk.post("/rulesets", body)
+    c.builds()
+    c.settles()
+    said = [text for text in c.said() if "A rule of the repository" in text]
+    assert 1 == len(said)
+    assert "forbids the push to askfirst/issue-1 (" in said[0]
+    assert "let the App push to `askfirst/*` in the repository's rules or branch protection." in said[0]
+    assert ["feat: alpha"] == c.commits()
+    c.sends("PUT", f"/rulesets/{made['id']}", {"enforcement": "disabled"})
+    c.comments("/askfirst resume")
+    c.settles()
+    assert ["feat: alpha", "feat: beta"] == c.commits()

@@ -235,6 +235,11 @@ class Case:
         self._heard |= {c["id"] for c in new}
         return [_HIDDEN.sub("", c["body"]).strip() for c in new]
 
+    def said(self) -> list[str]:
+        """Return all that the bot said on the issue, without markers."""
+        rows = self.desk.get("/issues/1/comments", per_page="100")
+        return [_HIDDEN.sub("", row["body"]).strip() for row in rows if row["user"]["type"] == "Bot"]
+
     def commits(self) -> list[str]:
         """Return the subjects of the pull request's commits."""
         number = self.pull()["number"]
