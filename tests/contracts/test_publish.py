@@ -461,6 +461,20 @@ def test_a_limit_in_the_middle_goes_on_from_there(desk: Desk) -> None:
     assert (90, one) == (desk.proxy.asked("POST .*/git/blobs"), desk.head())
 
 
+@api
+def test_a_blob_that_went_away_is_sent_again(desk: Desk) -> None:
+    """What was sent, and no commit came of, may be gone by the next time; then it is sent anew."""
+    one = desk.commit({"a.bin": b"\0a"})
+    gone = json.dumps({"message": "tree.sha 3b18 is not a valid blob"})
+    for answer in (503, 422):
+        desk.proxy.will(Fault("POST .*/git/trees$", "answer", answer, gone))
+        with pytest.raises(Later):
+            desk.publishes(one)
+    assert 1 == desk.proxy.asked("POST .*/git/blobs")
+    desk.publishes(one)
+    assert (2, one) == (desk.proxy.asked("POST .*/git/blobs"), desk.head())
+
+
 REFUSALS: list[tuple[int, str, type[Exception], str]] = [
     (422, "Reference already exists", Conflict, "the server has something else on askfirst/issue-1"),
     (422, "Object does not exist", Later, "does not show yet"),

@@ -182,6 +182,7 @@ class _Sender:
         if reply.status == 422 and _RACE.search(words):
             return Conflict(f"the server has something else on {self._branch}: {words}")
         if reply.status == 422 and _LAG.search(words):
+            self._sent.clear()  # what nothing refers to does not stay for ever
             return Later(f"GitHub does not show yet what it was sent ({words})")
         if reply.status == 422 or setting_for(self._branch, words):
             return UserError(refused(self._branch, words))
