@@ -35,7 +35,8 @@ class ForgeServer:
     """A forge over a folder's state; a context manager that serves while it is open.
 
     `users` are people with a token each; `admins` are those who rule the site too. `listeners` are told each event with
-    its payload, as hooks are, but within the change that makes it.
+    its payload, as hooks are, but within the change that makes it. `public`: the URL that people and clients know it by,
+    where a proxy stands before it.
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class ForgeServer:
         listeners: Sequence[Callable[[str, dict[str, Any]], None]] = (),
         around: Sequence[Wrap] = (),
         admins: Sequence[tuple[str, str]] = (),
+        public: str = "",
     ) -> None:
         self.store = Store(data, clock)
         self._socket = bound(port)
@@ -64,7 +66,7 @@ class ForgeServer:
         self._deliverer = Deliverer(self.store)
         self.store.deliver = self._deliverer.put
         self.store.listeners += listeners
-        app: Any = create_app(self.store, self.url)
+        app: Any = create_app(self.store, public or self.url)
         for wrap in around:  # what stands between clients and the application, the last one outermost
             app = wrap(app)
         app = Front(app)  # so that all others see the paths they know

@@ -62,12 +62,12 @@ class Town:
     count: int = 0
 
     @classmethod
-    def built(cls, *around: Wrap) -> "Town":
+    def built(cls, *around: Wrap, public: str = "") -> "Town":
         folder, clock = Path(tempfile.mkdtemp(prefix="town-")), StillClock()
         people = [(login, f"token-{login}") for login in ("maria", "otto", "eve")]
         apps, ears = [AppSpec(1, app_key()[1])], [hook_judge().hears]
         worn = [rest_judge().around, *around]  # what stands further out may answer as GitHub does not
-        forge = ForgeServer(folder / "forge", 0, people, apps, clock.tick, ears, worn)
+        forge = ForgeServer(folder / "forge", 0, people, apps, clock.tick, ears, worn, public)
         return cls(folder, clock, forge.start())
 
     def close(self) -> None:
@@ -117,6 +117,7 @@ class Case:
         self.phases: list[str] = ["idle"]
         self.budget = Decimal(5)
         self.deaths = 0
+        self.way_out: dict[str, str] = {}
         self.around_git: Callable[[Any], Any] = lambda git: git
         self.publisher: Publisher | None = None
 
@@ -145,7 +146,12 @@ class Case:
     def git(self, url: str) -> GitRepository:
         """Open the bot's own clone."""
         if self._git is None:
-            self._git = GitRepository(self.folder / "clone.git", url, lambda: self.hub.credentials(self.key))
+            self._git = GitRepository(
+                self.folder / "clone.git",
+                url,
+                lambda: self.hub.credentials(self.key),
+                environment=self.way_out,
+            )
         self._git.moved(url)
         return self._git
 

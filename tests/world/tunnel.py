@@ -3,6 +3,7 @@
 Whoever gets through has used the proxy and trusted the certificate; what they ask is answered by a server on loopback.
 """
 
+import select
 import socket
 import ssl
 import threading
@@ -61,18 +62,18 @@ class Tunnel:
             self._tls.wrap_socket(client, server_side=True) as inside,
             socket.create_connection(self._upstream) as server,
         ):
-            back = threading.Thread(target=_pours, args=(server, inside), daemon=True)
-            back.start()
-            _pours(inside, server)
-            back.join()
+            _carries(inside, server)
 
 
-def _pours(source: socket.socket, into: socket.socket) -> None:
-    with suppress(OSError):
-        while piece := source.recv(_CHUNK):
-            into.sendall(piece)
-    with suppress(OSError):
-        into.shutdown(socket.SHUT_WR)
+def _carries(inside: ssl.SSLSocket, server: socket.socket) -> None:
+    """Carry both ways until one side ends; in one thread, because two must not use one TLS connection at once."""
+    while True:
+        ready = [inside] if inside.pending() else select.select([inside, server], [], [])[0]
+        for source in ready:
+            piece = source.recv(_CHUNK)
+            if not piece:
+                return
+            (server if source is inside else inside).sendall(piece)
 
 
 def _certificate(host: str, both: Path, public: Path) -> Path:
