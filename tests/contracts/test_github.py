@@ -449,6 +449,33 @@ def test_cases_that_are_over_for_good(app: World) -> None:
         app.github.case(replace(app.key, number=number), branch=BRANCH, pull=None)
 
 
+def test_an_empty_repository_is_named(app: World) -> None:
+    """Without any commit there are no refs to list either; a person can mend it."""
+    app.person("maria", "DELETE", "/git/refs/heads/main")
+    with pytest.raises(UserError, match=rf"^{app.key.repo} is empty: it needs a first commit\.$"):
+        app.case()
+
+
+def test_issues_that_are_switched_off_are_not_deleted(app: World) -> None:
+    """The same status means that nothing is gone for good, and a person can switch them on again."""
+    app.proxy.will(Fault("issues/1$", "answer", 410, '{"message": "Issues are disabled for this repo"}'))
+    with pytest.raises(UserError, match="Issues are switched off on this repository"):
+        app.case()
+
+
+def test_a_token_refused_is_asked_for_again(app: World) -> None:
+    """Who grants the App more need not wait for the hour that a token lasts."""
+    app.github.comment(app.key, 1, "one")
+    lent = app.proxy.asked("POST .*/access_tokens")
+    app.proxy.will(
+        Fault("POST .*/comments", "answer", 403, '{"message": "Resource not accessible by integration"}')
+    )
+    with pytest.raises(UserError):
+        app.github.comment(app.key, 1, "two")
+    app.github.comment(app.key, 1, "three")
+    assert lent + 1 == app.proxy.asked("POST .*/access_tokens")
+
+
 def test_a_renamed_repository_is_followed(token: World) -> None:
     """A redirect keeps the query, and leads to no other host."""
     token.person("maria", "POST", "/issues/1/labels", {"labels": ["askfirst"]})

@@ -123,6 +123,7 @@ def test_an_archived_repository_rests_and_goes_on(case: Make, caplog: pytest.Log
     assert not any("archive" in said for said in c.says())
 
 
+@pytest.mark.slow
 def test_a_locked_issue_rests_and_goes_on(case: Make, caplog: pytest.LogCaptureFixture) -> None:
     """An App may not write there; unlocked it goes on unasked, and says nothing of it."""
     c = case()
@@ -152,6 +153,7 @@ class Hasty:
         return self._inner.comment(*given)  # type: ignore[attr-defined]
 
 
+@pytest.mark.slow
 def test_a_lock_between_look_and_comment_is_seen(case: Make) -> None:
     """The refusal is what the lock explains, so it is no reason of its own to rest: nobody has to say `resume`."""
     c = case()
@@ -166,6 +168,7 @@ def test_a_lock_between_look_and_comment_is_seen(case: Make) -> None:
     assert BUILT == c.commits()
 
 
+@pytest.mark.slow
 def test_a_receipt_waits_for_a_locked_issue(case: Make) -> None:
     """Merged while locked: it is not tried over and over, and said once the issue is unlocked."""
     c = case()
@@ -267,6 +270,7 @@ def test_a_deleted_issue_without_a_pull_request(case: Make) -> None:
     assert ["close"] == [e.step for e in c.journal.entries(c.key)][-1:]
 
 
+@pytest.mark.slow
 def test_a_protected_branch_is_named(case: Make) -> None:
     """A rule over our own branches stops the push; the line says which to change, and `resume` goes on."""
     c = case()
@@ -294,6 +298,36 @@ def test_a_protected_branch_is_named(case: Make) -> None:
     assert [*BUILT, "feat: gamma"] == c.commits()
 
 
+def test_a_default_branch_by_another_name(case: Make) -> None:
+    """It is looked up again at once, so that the pull request is for the branch that now is the default."""
+    c = case()
+    asks(c)
+    head = c.desk.get("/git/ref/heads/main")["object"]["sha"]
+    c.desk.post("/git/refs", {"ref": "refs/heads/trunk", "sha": head})
+    c.sends("PATCH", "", {"default_branch": "trunk"})
+    c.sends("DELETE", "/git/refs/heads/main")
+    c.settles()
+    assert (BUILT, "trunk") == (c.commits(), c.pull()["base"]["ref"])
+
+
+def test_a_default_branch_that_is_gone_is_named(case: Make, caplog: pytest.LogCaptureFixture) -> None:
+    """What is missing is said as it is, and the case goes on when it is there again."""
+    c = case()
+    asks(c)
+    head = c.desk.get("/git/ref/heads/main")["object"]["sha"]
+    c.desk.post("/git/refs", {"ref": "refs/heads/spare", "sha": head})
+    c.sends("DELETE", "/git/refs/heads/main")
+    assert timedelta(minutes=15) == wakes(c)
+    assert (
+        f"{c.desk.repo} shows us no branch main, its default branch: "
+        "it was deleted, or we may no longer read the repository's contents."
+    ) in caplog.text
+    c.desk.post("/git/refs", {"ref": "refs/heads/main", "sha": head})
+    c.settles()
+    assert BUILT == c.commits()
+
+
+@pytest.mark.slow
 def test_a_private_repository_is_served_on(case: Make) -> None:
     """What the App was given it keeps when outsiders lose sight."""
     c = case()
