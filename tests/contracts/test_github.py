@@ -485,7 +485,11 @@ def test_a_renamed_repository_is_followed(token: World) -> None:
     token.proxy.will(Fault("GET .*/old/issues", "answer", 301, headers={"Location": here + path}))
     assert [1] == list(token.github.labelled("maria/old", "askfirst"))
     token.proxy.will(Fault("GET .*/old/issues", "answer", 301, headers={"Location": token.forge.url + path}))
-    with pytest.raises(UserError):
+    elsewhere = token.forge.url.removeprefix("http://")
+    with pytest.raises(
+        UserError,
+        match=rf"^GitHub leads GET /repos/maria/old/issues to {elsewhere}, and our token goes to no",
+    ):
         token.github.labelled("maria/old", "askfirst")
 
 
@@ -540,6 +544,20 @@ def test_pulls_are_found_by_their_branch(app: World) -> None:
     found = app.github.find_pull(app.key, BRANCH)
     assert (number, "closed") == (found.number, found.state) if found else None
     assert None is app.github.find_pull(app.key, "askfirst/issue-2")
+
+
+def test_a_forks_branch_is_not_ours(app: World) -> None:
+    """Whatever it is called: the head has to be a branch of this very repository."""
+    number = app.opens_pull()
+    assert number == getattr(app.github.find_pull(app.key, BRANCH), "number", None)
+    (row,) = app.person("maria", "GET", "/pulls?state=all")
+    for repo in (
+        {**row["head"]["repo"], "id": row["head"]["repo"]["id"] + 1},
+        None,
+    ):  # a fork, and one that was deleted
+        forged = json.dumps([{**row, "head": {**row["head"], "repo": repo}}])
+        app.proxy.will(Fault("GET .*/pulls\\?", "answer", 200, forged))
+        assert None is app.github.find_pull(app.key, BRANCH)
 
 
 def test_the_body_is_edited(app: World) -> None:

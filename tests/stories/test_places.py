@@ -14,6 +14,7 @@ from bot.domain.ids import CaseKey
 from bot.engine.controller import Controller
 from bot.engine.resync import Resync
 from tests.world.case import RING, Case, app_key
+from tests.world.proxy import Fault, Proxy
 
 Make = Callable[..., Case]
 BUILT = ["feat: alpha", "feat: beta"]
@@ -335,6 +336,46 @@ def test_a_private_repository_is_served_on(case: Make) -> None:
     c.sends("PATCH", "", {"private": True})
     c.settles()
     assert BUILT == c.commits()
+
+
+def test_an_app_that_is_removed_waits(case: Make, caplog: pytest.LogCaptureFixture) -> None:
+    """Its tokens end with it; it asks now and then whether it is there again, and goes on."""
+    c = case()
+    asks(c)
+    with Proxy(c.town.forge.api) as proxy:
+        c.hub = connect(proxy.url, AppAuth("1", app_key()[0]), now=c.town.clock.now)
+        c.hub.issue(c.key)
+        proxy.will(Fault("/repos/", "answer", 401, '{"message": "Bad credentials"}'))
+        proxy.will(Fault("/installation$", "answer", 404, '{"message": "Not Found"}', times=2))
+        assert [timedelta(minutes=15)] * 2 == [wakes(c), wakes(c)]
+        assert (
+            f"needs a person (The App is not installed on {c.desk.repo}, or there is no such repository.)"
+            in caplog.text
+        )
+        c.settles()
+    assert BUILT == c.commits()
+
+
+def test_a_pull_request_that_says_it_is_ours_is_not(case: Make) -> None:
+    """Another's pull request is not read, whatever it says: neither our own words, copied, nor a writer's commands."""
+    c = case()
+    c.builds()
+    ours = c.desk.get("/issues/1/comments")[0]["body"]
+    main = c.desk.get("/git/ref/heads/main")["object"]["sha"]
+    c.by("otto").post("/git/refs", {"ref": "refs/heads/askfirst/issue-1-mine", "sha": main})
+    c.pushes("mine.txt", "mine\n", branch="askfirst/issue-1-mine")
+    asked = {
+        "title": "Two words",
+        "body": f"Refs #1.\n\n{ours}",
+        "head": "askfirst/issue-1-mine",
+        "base": "main",
+    }
+    number = c.by("otto").post("/pulls", asked)["number"]
+    c.comments(f"{ours}\n\n/askfirst replan", "otto", number)
+    before = c.journal.entries(c.key)
+    c.settles()
+    assert ([], before) == (c.says(), c.journal.entries(c.key))
+    assert [] == [r for r in c.desk.get(f"/issues/{number}/comments") if r["user"]["type"] == "Bot"]
 
 
 def test_access_taken_and_given_back(case: Make, caplog: pytest.LogCaptureFixture) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from bot.domain.errors import Ambiguous, Gone, Later, Never, UserError
 
@@ -119,6 +120,12 @@ def culprit_of(reply: Reply, verb: str, path: str) -> Exception:
         return late
     said = refusal_of(reply).words
     match reply.status:
+        case 301 | 302 | 307 | 308:  # one that was not followed
+            host = urlsplit(reply.headers.get("location", "")).netloc or "nowhere"
+            return UserError(
+                f"GitHub leads {verb} {path} to {host}, and our token goes to no other host. "
+                "If that is where your GitHub is, set the API's URL to it."
+            )
         case 401:
             return UserError(
                 f"GitHub does not accept our credentials ({said}). Renew the token or the App's key."
