@@ -18,6 +18,7 @@ from tests.world.proxy import Fault, Proxy
 
 Make = Callable[..., Case]
 BUILT = ["feat: alpha", "feat: beta"]
+WAITING = {".github/askfirst.yml": "approval: plan\n"}
 MOVE = """mutation($issue: ID!, $to: ID!) {
   transferIssue(input: {issueId: $issue, repositoryId: $to, createLabelsIfMissing: true}) { issue { number } } }"""
 DELETE = "mutation($issue: ID!) { deleteIssue(input: {issueId: $issue}) { clientMutationId } }"
@@ -30,6 +31,13 @@ def asks(case: Case) -> None:
     case.settles()
     case.says()
     case.comments("1a")
+
+
+def goes_on(case: Case) -> None:
+    """Check that the bot said the next things there are to say, and nothing else: it waits for a go."""
+    brief, plan = case.says()
+    assert brief.startswith("**What I understood")
+    assert plan.startswith("**Plan")
 
 
 def wakes(case: Case) -> timedelta | None:
@@ -71,20 +79,20 @@ def test_a_renamed_repository_is_served_on(case: Make) -> None:
 
 def test_a_new_process_finds_a_renamed_repository(case: Make) -> None:
     """Nothing is known but the old name: the App is asked by it, and lends its token by number."""
-    c = case()
+    c = case(files=WAITING)
     asks(c)
     renames(c, "shelf-elsewhere")
     c.restarts()
     c.hub = connect(c.town.forge.api, AppAuth("1", app_key()[0]), now=c.town.clock.now)
     c.settles()
-    assert BUILT == c.commits()
+    goes_on(c)
 
 
 def test_a_repository_that_takes_the_old_name_is_another(
     case: Make, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The number decides: the newcomer is not touched, and the case goes on where it was."""
-    c = case()
+    c = case(files=WAITING)
     asks(c)
     old = c.desk.repo
     renames(c, "shelf-first")
@@ -95,12 +103,12 @@ def test_a_repository_that_takes_the_old_name_is_another(
     assert [] == replace(c.desk, repo=old).get("/issues/1/comments")
     c.key = replace(c.key, repo=c.desk.repo)
     c.settles()
-    assert BUILT == c.commits()
+    goes_on(c)
 
 
 def test_an_archived_repository_rests_and_goes_on(case: Make, caplog: pytest.LogCaptureFixture) -> None:
     """Nothing can be written there, so only the log says why; taken out of the archive it goes on unasked."""
-    c = case()
+    c = case(files=WAITING)
     asks(c)
     c.sends("PATCH", "", {"archived": True})
     caplog.set_level("INFO", logger="bot")
@@ -120,14 +128,12 @@ def test_an_archived_repository_rests_and_goes_on(case: Make, caplog: pytest.Log
     resync.look()
     assert c.key in rung
     c.settles()
-    assert BUILT == c.commits()
-    assert not any("archive" in said for said in c.says())
+    goes_on(c)
 
 
-@pytest.mark.slow
 def test_a_locked_issue_rests_and_goes_on(case: Make, caplog: pytest.LogCaptureFixture) -> None:
     """An App may not write there; unlocked it goes on unasked, and says nothing of it."""
-    c = case()
+    c = case(files=WAITING)
     asks(c)
     c.sends("PUT", "/issues/1/lock", {})
     caplog.set_level("INFO", logger="bot")
@@ -136,8 +142,7 @@ def test_a_locked_issue_rests_and_goes_on(case: Make, caplog: pytest.LogCaptureF
     assert "waits for locked" in caplog.text
     c.sends("DELETE", "/issues/1/lock")
     c.settles()
-    assert BUILT == c.commits()
-    assert not any("lock" in said for said in c.says())
+    goes_on(c)
 
 
 class Hasty:
@@ -154,10 +159,9 @@ class Hasty:
         return self._inner.comment(*given)  # type: ignore[attr-defined]
 
 
-@pytest.mark.slow
 def test_a_lock_between_look_and_comment_is_seen(case: Make) -> None:
     """The refusal is what the lock explains, so it is no reason of its own to rest: nobody has to say `resume`."""
-    c = case()
+    c = case(files=WAITING)
     asks(c)
     plain = c.hub
     c.hub = Hasty(plain, lambda: c.sends("PUT", "/issues/1/lock", {}))  # type: ignore[assignment]
@@ -166,7 +170,7 @@ def test_a_lock_between_look_and_comment_is_seen(case: Make) -> None:
     c.hub = plain
     c.sends("DELETE", "/issues/1/lock")
     c.settles()
-    assert BUILT == c.commits()
+    goes_on(c)
 
 
 @pytest.mark.slow
@@ -185,6 +189,7 @@ def test_a_receipt_waits_for_a_locked_issue(case: Make) -> None:
     assert receipt.startswith("Merged by @maria as #2.")
 
 
+@pytest.mark.slow
 def test_a_locked_pull_request_is_named(case: Make) -> None:
     """The issue is where it can still be said: which talk is locked, and what to do."""
     c = case()
@@ -299,6 +304,7 @@ def test_a_protected_branch_is_named(case: Make) -> None:
     assert [*BUILT, "feat: gamma"] == c.commits()
 
 
+@pytest.mark.slow
 def test_a_default_branch_by_another_name(case: Make) -> None:
     """It is looked up again at once, so that the pull request is for the branch that now is the default."""
     c = case()
@@ -313,7 +319,7 @@ def test_a_default_branch_by_another_name(case: Make) -> None:
 
 def test_a_default_branch_that_is_gone_is_named(case: Make, caplog: pytest.LogCaptureFixture) -> None:
     """What is missing is said as it is, and the case goes on when it is there again."""
-    c = case()
+    c = case(files=WAITING)
     asks(c)
     head = c.desk.get("/git/ref/heads/main")["object"]["sha"]
     c.desk.post("/git/refs", {"ref": "refs/heads/spare", "sha": head})
@@ -325,22 +331,21 @@ def test_a_default_branch_that_is_gone_is_named(case: Make, caplog: pytest.LogCa
     ) in caplog.text
     c.desk.post("/git/refs", {"ref": "refs/heads/main", "sha": head})
     c.settles()
-    assert BUILT == c.commits()
+    goes_on(c)
 
 
-@pytest.mark.slow
 def test_a_private_repository_is_served_on(case: Make) -> None:
     """What the App was given it keeps when outsiders lose sight."""
-    c = case()
+    c = case(files=WAITING)
     asks(c)
     c.sends("PATCH", "", {"private": True})
     c.settles()
-    assert BUILT == c.commits()
+    goes_on(c)
 
 
 def test_an_app_that_is_removed_waits(case: Make, caplog: pytest.LogCaptureFixture) -> None:
     """Its tokens end with it; it asks now and then whether it is there again, and goes on."""
-    c = case()
+    c = case(files=WAITING)
     asks(c)
     with Proxy(c.town.forge.api) as proxy:
         c.hub = connect(proxy.url, AppAuth("1", app_key()[0]), now=c.town.clock.now)
@@ -353,9 +358,10 @@ def test_an_app_that_is_removed_waits(case: Make, caplog: pytest.LogCaptureFixtu
             in caplog.text
         )
         c.settles()
-    assert BUILT == c.commits()
+    goes_on(c)
 
 
+@pytest.mark.slow
 def test_a_pull_request_that_says_it_is_ours_is_not(case: Make) -> None:
     """Another's pull request is not read, whatever it says: neither our own words, copied, nor a writer's commands."""
     c = case()
@@ -380,7 +386,7 @@ def test_a_pull_request_that_says_it_is_ours_is_not(case: Make) -> None:
 
 def test_access_taken_and_given_back(case: Make, caplog: pytest.LogCaptureFixture) -> None:
     """A token that sees the repository no more waits an hour at a time, and goes on when it does again."""
-    c = case()
+    c = case(files=WAITING)
     c.hub = connect(c.town.forge.api, TokenAuth("token-otto"), now=c.town.clock.now, ring=RING)
     asks(c)
     c.sends("PATCH", "", {"private": True})
@@ -389,4 +395,4 @@ def test_access_taken_and_given_back(case: Make, caplog: pytest.LogCaptureFixtur
     assert f"never (GitHub has no /repos/{c.desk.repo}/issues/1 for us (404: Not Found).)" in caplog.text
     c.desk.put("/collaborators/otto", {"permission": "push"})
     c.settles()
-    assert BUILT == c.commits()
+    assert c.desk.get("/issues/1/comments")[-1]["body"].startswith("**Plan")
