@@ -182,7 +182,7 @@ class AppKeys:
         if reply.status == 422 and (number := self._renamed(installation, repo)):
             reply = self._asked(installation, permissions, {"repository_ids": [number]})
         if reply.status == 422:
-            raise UserError(f"The App may not use {repo}: {refusal_of(reply).words}")
+            raise UserError(f"The App may not use {repo or 'its installation'}: {refusal_of(reply).words}")
         made = self._good(reply, "/app/installations", 201)
         return _Lent(str(made["token"]), datetime.fromisoformat(made["expires_at"]))
 
