@@ -103,7 +103,8 @@ def table_of(rows: list[tuple[str, dict[str, str]]]) -> list[str]:
     letters: dict[str, str] = {}
     kinds = list(dict.fromkeys(kind for _, cells in rows for kind in cells))
     lines = [f"{number:>3}  {name}" for number, (name, _) in enumerate(rows, 1)]
-    lines += ["", f"{'':24}" + "".join(f"{number:>4}" for number in range(1, len(rows) + 1))]
+    wide = max(map(len, kinds), default=0)
+    lines += ["", " " * wide + "".join(f"{number:>4}" for number in range(1, len(rows) + 1))]
     for kind in kinds:
         marks = []
         for _, cells in rows:
@@ -113,7 +114,7 @@ def table_of(rows: list[tuple[str, dict[str, str]]]) -> list[str]:
                     reason, chr(ord("a") + len(letters)) if len(letters) < 26 else f"z{len(letters) - 25}"
                 )
             marks.append(letters.get(reason, "=") if kind in cells else "")
-        lines.append(f"{kind:24}" + "".join(f"{mark:>4}" for mark in marks))
+        lines.append(kind.ljust(wide) + "".join(f"{mark:>4}" for mark in marks))
     return [
         *lines,
         "",

@@ -27,6 +27,7 @@ class Resync:
     def __init__(self, world: World, host: str, every: int, ring: Callable[[CaseKey], None]) -> None:
         self._world, self._host, self._ring = world, host, ring
         self._every = timedelta(seconds=every)
+        self._looked = world.clock.now()
         self._since: dict[int, datetime] = {}
         self._seen: dict[int, dict[int, datetime]] = {}
         self._rung: dict[CaseKey, datetime] = {}
@@ -46,7 +47,7 @@ class Resync:
 
     def look(self) -> None:
         """Look once at what moved; a repository that cannot be read is for the next time."""
-        known = self._open()
+        known, began = self._open(), self._world.clock.now()
         for repo_id, repo in self._repositories(known).items():
             try:
                 moved = self._moved(repo_id, repo, known)
@@ -55,6 +56,7 @@ class Resync:
                 continue
             for key in moved:
                 self._rings(key)
+        self._looked = began
         self._sweep(known)
 
     def _run(self) -> None:
@@ -87,11 +89,11 @@ class Resync:
 
     def _moved(self, repo_id: int, repo: str, known: dict[CaseKey, int]) -> list[CaseKey]:
         """Return the cases of one repository that moved since the last look."""
-        world, now = self._world, self._world.clock.now()
+        world = self._world
         since = self._since.get(repo_id)
         if since is None:
             labelled = world.github.labelled(repo, world.label)
-            self._since[repo_id] = now - _OVERLAP
+            self._since[repo_id] = self._looked - _OVERLAP  # what was rung then may have moved since
             cases = [CaseKey(self._host, repo_id, number, repo) for number in labelled]
             return [key for key in cases if key not in known]
         rows = world.github.moved(repo, since)

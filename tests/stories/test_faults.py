@@ -1,8 +1,9 @@
-"""Whatever GitHub or the way to it does to any request, once: the world at the end is the same, nothing is done twice.
+"""Whatever GitHub or the way to it does to any request or webhook: the world at the end is the same, nothing is done twice.
 
 Each test plays the short story whole (question, answer, brief, plan, two commits, checks, a review answered by a third
-commit, a merge) while one fault strikes each kind of request. What the bot makes of each strike is a cell of the table
-that the run prints: "=" where it went on as if nothing had been, else a letter for the reason that it parked with.
+commit, a merge) while faults strike each kind of request once, or every webhook. What the bot makes of each strike is a
+cell of the table that the run prints: "=" where it went on as if nothing had been, else a letter for the reason that it
+parked with, or what it had to wait for.
 """
 
 import logging
@@ -10,20 +11,24 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from bot.adapters.github import PyGitHub
+from bot.domain.ids import CaseKey
 from bot.engine.controller import Controller
+from bot.engine.resync import Resync
+from bot.web.events import Bell
 from tests.world.case import Case, Town
-from tests.world.fault_kinds import PACKS, Fault, at_commits, fault
+from tests.world.fault_kinds import HEAR, PACKS, Fault, at_commits, fault
 from tests.world.faults import Faults
+from tests.world.post import Post
 
 _MARKER = re.compile(r"<!-- askfirst:1 \S+ \S+ (\S+) (\d+) .*?-->", re.DOTALL)
 _MOST_REQUESTS = 3_000
-_PLAIN = "permission"  # the pack that a plain run plays; --all plays every one
+_PLAIN = ("permission", "no hooks")  # the packs that a plain run plays; --all plays every one
 
 
 class Stage:
@@ -49,7 +54,8 @@ class Stage:
             assert isinstance(case.hub, PyGitHub)
             case.publisher = case.hub.commits()
         self.faults.strike(*faults)
-        return Story(self, case).played()
+        hooks = all(one.only == HEAR for one in faults)
+        return (HookedStory if faults and hooks else Story)(self, case).played()
 
 
 class Story:
@@ -72,7 +78,7 @@ class Story:
         case.merges()
         self.until("the end", lambda: "askfirst/issue-1" not in self.branches())
         for _ in range(2):
-            case.town.clock.advance(minutes=5)
+            self.waits()
             self.wakes()
         outcome = self.outcome()
         case.journal.close()
@@ -87,17 +93,25 @@ class Story:
             if self.stuck():
                 self.case.comments("/askfirst resume")
             else:
-                self.case.town.clock.advance(minutes=5)
+                self.waits()
         raise AssertionError(f"{what} did not come; struck last: {self.stage.faults.struck[-3:]}")
+
+    def waits(self) -> None:
+        """Let some minutes pass."""
+        self.case.town.clock.advance(minutes=5)
 
     def wakes(self) -> None:
         """Let the bot settle until it waits for a person."""
-        case = self.case
+        clock = self.case.town.clock
         for _ in range(40):
-            until = Controller(case.world(), lambda _: False, lambda: False).settle(case.key)
-            if until is None or until - case.town.clock.now() > timedelta(hours=2):
+            until = self.settles()
+            if until is None or until - clock.now() > timedelta(hours=2):
                 return
-            case.town.clock.at = max(case.town.clock.at, until)
+            clock.at = max(clock.at, until)
+
+    def settles(self) -> datetime | None:
+        """Let the bot do what it wants to now."""
+        return Controller(self.case.world(), lambda _: False, lambda: False).settle(self.case.key)
 
     def stuck(self) -> bool:
         kinds = [e.kind for e in self.case.journal.entries(self.case.key) if e.kind in ("stuck", "command")]
@@ -144,6 +158,44 @@ class Story:
             "branches": self.branches(),
             "calls": len(case.model.asked),
         }
+
+
+class HookedStory(Story):
+    """The same case, served as a server does: by its hooks, its alarms, and looks at what moved."""
+
+    def __init__(self, stage: Stage, case: Case) -> None:
+        super().__init__(stage, case)
+        self.post, self.alarm = Post(stage.faults), None
+        stage.town.forge.store.listeners.append(self.post.hears)
+        self.resync = Resync(case.world(), case.key.host, 300, self.found)
+        self.me = case.hub.me().id
+
+    def played(self) -> dict[str, Any]:
+        try:
+            return super().played()
+        finally:
+            self.stage.town.forge.store.listeners.remove(self.post.hears)
+
+    def waits(self) -> None:
+        super().waits()
+        self.resync.look()
+
+    def found(self, key: CaseKey) -> None:
+        """Ring for what moved; whatever was not heard until then is heard now."""
+        if key == self.case.key:
+            self.post.rung.append(Bell(key.repo, key.repo_id, key.number))
+            for strike in self.stage.faults.struck:
+                self.stage.reasons.setdefault(strike, "until the next look at what moved")
+
+    def settles(self) -> datetime | None:
+        self.post.delivers()
+        due = self.alarm is not None and self.alarm <= self.case.town.clock.now()
+        if self.post.rang(self.is_news) or due:
+            self.alarm = super().settles()
+        return self.alarm
+
+    def is_news(self, bell: Bell) -> bool:
+        return (bell.repo_id, bell.number) == (self.case.key.repo_id, 1) and bell.by != self.me
 
 
 def _plain(text: str) -> str:
@@ -203,12 +255,12 @@ def awake(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("awake")
 @pytest.mark.parametrize(
-    "pack", [pytest.param(pack, marks=[] if pack == _PLAIN else [pytest.mark.slow]) for pack in PACKS]
+    "pack", [pytest.param(pack, marks=[] if pack in _PLAIN else [pytest.mark.slow]) for pack in PACKS]
 )
 def test_a_fault_anywhere_ends_in_the_same_world(
     stage: Stage, calm: dict[str, Any], pack: str, record_property: Callable[[str, object], None]
 ) -> None:
-    """Each kind of request is struck by each fault; the bot goes on or parks with a reason, and ends where it would have."""
+    """Each fault strikes each kind of request or webhook; the bot goes on or parks with a reason, and ends where it would."""
     seen = stage.plays(*map(fault, PACKS[pack]))
     for name in PACKS[pack]:
         record_property(
@@ -237,8 +289,8 @@ def test_a_fault_anywhere_ends_in_the_same_world(
     "pack",
     [
         pytest.param(pack, marks=[] if pack == "limits" else [pytest.mark.slow])
-        for pack in PACKS
-        if pack != "drafts"
+        for pack, names in PACKS.items()
+        if pack != "drafts" and fault(names[0]).only != HEAR
     ],
 )
 def test_a_fault_at_a_commit_by_api(

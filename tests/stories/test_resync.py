@@ -55,6 +55,20 @@ def test_only_what_moved_is_rung(case: Callable[..., Case]) -> None:
     assert [] == watch.looks()
 
 
+def test_what_moved_before_the_first_look(case: Callable[..., Case]) -> None:
+    """A comment between the start and the first look is found, though its event was lost and it is long ago."""
+    one = case()
+    watch = Watch(one)
+    one.opens()
+    one.labels()
+    one.settles()
+    one.comments("1a")
+    one.town.clock.advance(minutes=5)
+    assert [] == watch.looks()
+    assert [1] == watch.looks()
+    assert [] == watch.looks()
+
+
 def test_each_open_case_has_its_turn(case: Callable[..., Case]) -> None:
     """What moves no issue, such as a check whose event was lost, is found after some hours."""
     one = case()

@@ -10,16 +10,20 @@ class Fault:
     """What goes wrong. `how`: the server hears nothing and the client gets `status` (`answer`) or a reset (`reset`); or
     the server does it, and the client gets `status` (`done`), a reset (`lost`) or half of the answer (`cut`); `expired`:
     the token at hand holds no longer; `stale`: a read shows what the one before it showed; `unmerged`: `mergeable` is
-    not known yet. `only`: the kinds of request it can hit."""
+    not known yet. A webhook is never sent (`unheard`), sent twice (`doubled`), or after the next one (`late`). `only`: the
+    kinds of request or webhook it can hit."""
 
     name: str
-    how: Literal["answer", "done", "reset", "lost", "cut", "expired", "stale", "unmerged"]
+    how: Literal[
+        "answer", "done", "reset", "lost", "cut", "expired", "stale", "unmerged", "unheard", "doubled", "late"
+    ]
     status: int = 0
     message: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     only: str = ""
 
 
+HEAR = "^hear "
 _FAULTS = (
     Fault("401, twice", "answer", 401, "Bad credentials"),
     Fault("token expired", "expired", 401, "Bad credentials"),
@@ -49,6 +53,9 @@ _FAULTS = (
         "Draft pull requests are not supported in this repository.",
         only="^open",
     ),
+    Fault("hooks lost", "unheard", only=HEAR),
+    Fault("hooks doubled", "doubled", only=HEAR),
+    Fault("hooks reordered", "late", only=HEAR),
 )
 
 
@@ -79,5 +86,8 @@ PACKS = {
     ),
     "absence": ("404", "403 primary limit", "429 unsaid", "answer cut"),
     "refusal": ("422", "429 primary limit", "502 before the effect", "mergeable: null", "stale reads"),
+    "no hooks": ("hooks lost",),
+    "two of each hook": ("hooks doubled",),
+    "hooks late": ("hooks reordered",),
     "drafts": ("token expired", "403 secondary, Retry-After", "draft refused"),
 }

@@ -99,7 +99,7 @@ class Faults:
         body = await _body(receive)
         name = name_of(scope, body)
         self.asked[name] += 1
-        fault = self._due(scope, name)
+        fault = self.hit(name, _authorization(scope))
         again = _replay(body)
         if fault is None:
             await self._app(scope, again, send)
@@ -110,10 +110,10 @@ class Faults:
         else:
             await self._spoil(fault, scope, again, send)
 
-    def _due(self, scope: Any, name: str) -> Fault | None:
-        """Return the fault that strikes this request, and write it down."""
+    def hit(self, name: str, token: str = "") -> Fault | None:
+        """Return the fault that strikes this kind of request or webhook now, and write it down."""
         for each in self._faults:
-            if name and self._strikes(each, _authorization(scope), name):
+            if name and self._strikes(each, token, name):
                 self._hits[each.name, name] += 1
                 self.struck.append((each.name, name))
                 return each
@@ -162,7 +162,7 @@ class Faults:
 
 def _times(fault: Fault, name: str) -> int:
     """Return how often a kind is hit: a read is tried again at once, and so is what was refused for its token."""
-    if fault.how in ("stale", "unmerged"):
+    if fault.how in ("stale", "unmerged", "unheard", "doubled", "late"):
         return 40
     if name.startswith(("read", "find", "lend")) and fault.status != 401:
         return _READ_TRIES
