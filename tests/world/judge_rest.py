@@ -180,6 +180,11 @@ class RestJudge:
         return self._verdicts[key]
 
     @staticmethod
+    def unused(counts: Counter[str]) -> list[str]:
+        """Return why what nothing needed is let through: it may be let through no more."""
+        return [one.why for one in ALLOWED if not counts[f"{_ALLOWED}{one.why}"]]
+
+    @staticmethod
     def line(counts: Counter[str]) -> str:
         """Say in one line how many were judged."""
         allowed = {name.removeprefix(_ALLOWED): n for name, n in counts.items() if name.startswith(_ALLOWED)}

@@ -11,6 +11,7 @@ from tests.world.judge_rest import rest_judge
 
 JUDGED = pytest.StashKey[Counter[str]]()
 LATE = pytest.StashKey[list[str]]()
+UNUSED = pytest.StashKey[list[str]]()
 
 
 class Judge(Protocol):
@@ -43,16 +44,28 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Judge what happened after the last test, and hand over the counts; under pytest-xdist to the main process."""
+    """Judge what happened after the last test, and hand over the counts; under pytest-xdist to the main process.
+
+    Where every test ran, a line of the allow-list that nothing needed fails the run, too.
+    """
+    config = session.config
     late = [breach for judge in judges() for breach in judge.breaches()]
-    if late and session.exitstatus == pytest.ExitCode.OK:
-        session.exitstatus = pytest.ExitCode.TESTS_FAILED
     total = sum((judge.counts for judge in judges()), Counter())
-    output = getattr(session.config, "workeroutput", None)
+    output = getattr(config, "workeroutput", None)
     if output is not None:
         output["judged"], output["late"] = dict(total), late
         return
-    _take(session.config, total, late)
+    _take(config, total, late)
+    config.stash[UNUSED] = rest_judge().unused(config.stash[JUDGED]) if _is_whole(config) else []
+    if session.exitstatus == pytest.ExitCode.OK and (config.stash[LATE] or config.stash[UNUSED]):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def _is_whole(config: pytest.Config) -> bool:
+    """Tell whether every test there is was to run."""
+    chosen = any(config.getoption(name, None) for name in ("keyword", "markexpr", "deselect", "ignore", "lf"))
+    named = config.args_source is pytest.Config.ArgsSource.ARGS
+    return bool(config.getoption("all")) and not chosen and not named
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -77,3 +90,5 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         terminalreporter.line(judge.line(counts))
     for breach in config.stash.get(LATE, []):
         terminalreporter.line(f"after the last test: {breach}")
+    for why in config.stash.get(UNUSED, []):
+        terminalreporter.line(f"let through, though nothing needed it: {why}")
