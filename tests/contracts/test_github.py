@@ -355,6 +355,32 @@ def test_a_second_look_costs_little(app: World) -> None:
     assert Counter({"GET 304": 3}) == app.github.requests - before
 
 
+def test_a_look_after_opening_a_pull_request(app: World) -> None:
+    """The answer to our opening it is its first read; what people did to it since is seen all the same."""
+    known = app.case()
+    number = app.opens_pull()
+
+    def looks() -> tuple[str, int]:
+        row = rf"GET .*/pulls/{number}$"
+        before = app.proxy.asked(row)
+        pull = app.github.case(app.key, branch=BRANCH, pull=number, known=known).pull
+        return pull.state if pull else "", app.proxy.asked(row) - before
+
+    assert ("open", 0) == looks()
+    app.person("maria", "PATCH", f"/pulls/{number}", {"state": "closed"})
+    assert ("closed", 1) == looks()
+    app.clock.at += timedelta(minutes=1)
+    app.person("maria", "PATCH", f"/pulls/{number}", {"state": "open"})
+    assert ("open", 1) == looks()
+
+
+def test_an_installation_names_its_app(app: World) -> None:
+    """So our account is found with one request, and without any of the App's own."""
+    app.case()
+    assert "askfirst[bot]" == app.github.me().login
+    assert (0, 1) == (app.proxy.asked(r"/app$"), app.proxy.asked(r"/users/"))
+
+
 def test_a_second_look_sees_what_stops_us(app: World) -> None:
     """Talk on either page, labels, a closed pull request and a deleted branch are seen; our own edits cost nothing."""
     number = app.opens_pull()

@@ -87,9 +87,8 @@ class PyGitHub:
 
     def _app_account(self) -> Person:
         assert isinstance(self._keys, AppKeys)
-        app = self._keys.as_app("/app")
-        self._app_id = int(app["id"])  # settings may have named the App by its client id
-        login = quote(f"{app['slug']}[bot]", safe="")
+        self._app_id, slug = self._keys.app()  # settings may have named the App by its client id
+        login = quote(f"{slug}[bot]", safe="")
         reply = self._wire.read(f"/users/{login}", f"token {self._keys.any_secret()}")
         if reply.status != 200:
             raise culprit_of(reply, "GET", f"/users/{login}")
@@ -202,7 +201,8 @@ class PyGitHub:
             )
         if reply.status != 201:
             raise culprit_of(reply, "POST", "/pulls")
-        return pull_of(written(reply))
+        made = pull_of(written(reply))
+        return self._shelf.opened.put((key.repo, made.number), made)
 
     def edit_pull(self, key: CaseKey, number: int, body: str) -> None:
         """Replace a pull request's body."""

@@ -113,6 +113,7 @@ class AppKeys:
         self._lock = threading.Lock()
         self._lent: dict[tuple[str, bool], _Lent] = {}
         self._installed: dict[str, _Installed] = {}
+        self._named: tuple[int, str] | None = None
 
     def secret(self, repo: str, margin: timedelta = _RENEW, *, write: bool = False) -> str:
         """Return an installation token for one repository, with the least that reading or writing needs."""
@@ -140,6 +141,13 @@ class AppKeys:
         with self._lock:
             dropped = [self._lent.pop((repo, write), None) for write in (False, True)]
             return any(dropped)
+
+    def app(self) -> tuple[int, str]:
+        """Return the App's id and slug, by which its account is called; any installation tells them."""
+        if self._named is None:
+            row = self.as_app("/app")
+            self._named = int(row["id"]), str(row["slug"])
+        return self._named
 
     def any_secret(self) -> str:
         """Return a token of any installation, for what is about no repository."""
@@ -175,6 +183,7 @@ class AppKeys:
         if reply.status == 404:
             raise UserError(f"The App is not installed on {repo}, or there is no such repository.")
         row = self._good(reply, path)
+        self._named = int(row["app_id"]), str(row["app_slug"])
         return _Installed(int(row["id"]), row.get("permissions") or {})
 
     def _borrow(self, installation: int, repo: str, permissions: Mapping[str, str]) -> _Lent:

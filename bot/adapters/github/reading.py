@@ -41,7 +41,8 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """What reads of all cases share for a while: repositories, confirmed rights, editors of comments as they stand.
+    """What reads of all cases share for a while: repositories, confirmed rights, editors of comments and versions of
+    texts as they stand, pull requests as we opened them.
 
     `homes`: which issues were found in which repository, because a name can be given to another.
     """
@@ -51,15 +52,20 @@ class Shelf:
     rights: Recent[bool]
     editors: Recent[Person]
     versions: Recent[tuple[Version, ...]]
+    opened: Recent[Pull]
 
     @classmethod
     def empty(cls, now: Callable[[], datetime]) -> "Shelf":
         """Return one with nothing on it."""
         minute = timedelta(minutes=1)
         hour = timedelta(hours=1)
-        some = 5 * minute
         return cls(
-            Recent(now, some), Recent(now, some), Recent(now, minute), Recent(now, hour), Recent(now, hour)
+            repositories=Recent(now, 5 * minute),
+            homes=Recent(now, 5 * minute),
+            rights=Recent(now, minute),
+            editors=Recent(now, hour),
+            versions=Recent(now, hour),
+            opened=Recent(now, minute),
         )
 
 
@@ -117,6 +123,8 @@ class Reader:
         Its own row changes with each description and push of ours; whether it was closed or merged is in its events.
         """
         comments, events = self._comments(number), self._events(number)
+        # the answer to our opening it is as good as a first read
+        known = known or self._shelf.opened.get((self._repo, number))
         if (
             known is None
             or events != known.events
