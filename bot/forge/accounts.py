@@ -6,34 +6,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.forge.installs import reach
 from bot.forge.repos import Refusal
 from bot.forge.store import Row, Store, digest
 
 _LONGEST_JWT = 660  # ten minutes, and one for clocks that differ
 LEVELS = ("none", "read", "triage", "write", "maintain", "admin")
-APP_PERMISSIONS = {
-    "metadata": "read",
-    "contents": "write",
-    "issues": "write",
-    "pull_requests": "write",
-    "checks": "write",
-    "statuses": "write",
-    "actions": "read",
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
     """Who is asking. `kind`: person, app (an installation token), jwt (an App itself) or anonymous.
 
-    `scopes`: what a person's token is for; None is everything the person may.
+    `repos`: what an App's token is for alone, None: all there are. `scopes`: what a person's token is for, None: everything
+    that the person may.
     """
 
     kind: str
     person: Row | None = None
     app: Row | None = None
     permissions: dict[str, str] = field(default_factory=dict)
-    repos: tuple[int, ...] = ()
+    repos: tuple[int, ...] | None = None
     scopes: frozenset[str] | None = None
 
     def within(self, *scopes: str) -> bool:
@@ -74,15 +67,18 @@ def add_app(store: Store, number: int, slug: str, public_key: str) -> Row:
 
 
 def issue_token(
-    store: Store, app: Row, permissions: dict[str, str], now: datetime, repos: Sequence[int] = ()
+    store: Store, installation: Row, permissions: dict[str, str], now: datetime, repos: Sequence[int] = ()
 ) -> tuple[str, Row]:
-    """Make an installation token of one hour; returns it and its row. No permissions or repositories named: all."""
+    """Make an installation's token of one hour; returns it and its row. No permissions or repositories named: all."""
+    app = store.get("app", installation["app"])
+    assert app is not None
     token = "ghs_" + secrets.token_hex(20)
     expires = (now + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
     # metadata cannot be taken away: it is what a repository's existence is read by
-    granted = permissions | {"metadata": "read"} if permissions else dict(APP_PERMISSIONS)
+    granted = permissions | {"metadata": "read"} if permissions else dict(installation["permissions"])
     fields = {"digest": digest(token), "person": app["bot"], "app": app["id"], "expires": expires}
-    return token, store.add("token", **fields, permissions=granted, repos=list(repos))
+    number = installation["id"] if installation["account"] else 0
+    return token, store.add("token", **fields, installation=number, permissions=granted, repos=list(repos))
 
 
 def identity_of(store: Store, authorization: str) -> Identity | None:
@@ -92,9 +88,7 @@ def identity_of(store: Store, authorization: str) -> Identity | None:
     """
     if not authorization:
         return ANONYMOUS
-    scheme, _, value = authorization.partition(" ")
-    if scheme.lower() == "basic":
-        value = _password(value)
+    value = _token_in(authorization)
     if value.count(".") == 2:
         return _app_itself(store, value)
     row = store.one("token", digest=digest(value))
@@ -104,11 +98,22 @@ def identity_of(store: Store, authorization: str) -> Identity | None:
     if person and person.get("suspended_at"):
         raise Refusal(403, "Sorry. Your account was suspended.")
     if row["app"]:
-        return Identity(
-            "app", person, store.get("app", row["app"]), row["permissions"], tuple(row.get("repos", ()))
-        )
+        reached = reach(store, row)
+        return Identity("app", person, store.get("app", row["app"]), *reached) if reached else None
     told = row.get("scopes")
     return Identity("person", person, scopes=None if told is None else frozenset(told))
+
+
+def end_token(store: Store, authorization: str) -> None:
+    """Let the token of a header hold no more."""
+    row = store.one("token", digest=digest(_token_in(authorization)))
+    if row is not None:
+        store.drop("token", row["id"])
+
+
+def _token_in(authorization: str) -> str:
+    scheme, _, value = authorization.partition(" ")
+    return _password(value) if scheme.lower() == "basic" else value
 
 
 def _password(value: str) -> str:
@@ -168,7 +173,7 @@ def may(who: Identity, repo: Row, need: str, scope: str = "") -> bool:
         if need == "read" and not repo["private"]:
             return True
         levels = {who.permissions.get(one, "none") for one in scope.split("|")}
-        if who.repos and repo["id"] not in who.repos:
+        if who.repos is not None and repo["id"] not in who.repos:
             return False
         return "write" in levels or (need == "read" and "read" in levels)
     if who.kind == "jwt":

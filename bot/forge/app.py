@@ -50,6 +50,7 @@ def create_app(store: Store, base: str) -> FastAPI:
     app = FastAPI(title="forge", docs_url=None, redoc_url=None, openapi_url=None)
     shapes = Shapes(store, base)
     store.payloads = maker(shapes)
+    store.base = base
     app.state.store, app.state.shapes = store, shapes
 
     @app.middleware("http")

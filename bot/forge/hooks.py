@@ -12,6 +12,8 @@ from urllib.parse import urlencode
 
 import requests
 
+from bot.forge.installs import installation_for
+from bot.forge.installs import wants as app_wants
 from bot.forge.store import Row, Store
 
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
@@ -103,7 +105,11 @@ def headers_of(row: Row, raw: bytes) -> dict[str, str]:
 def ring(store: Store, repo: Row, event: str, action: str, actor: Row, **about: Any) -> None:
     """Make the deliveries of one event; they share a GUID and go out once the change is durable."""
     hooks = [hook for hook in store.find("hook", repo=repo["id"]) if wants(hook, event)]
-    apps = [app for app in store.find("app") if app["hook_url"]]
+    apps = [
+        (app, row)
+        for app in store.find("app")
+        if (row := installation_for(store, app, repo)) and app_wants(app, row, event)
+    ]
     if store.payloads is None or not (hooks or apps or store.listeners):
         return
     guid = str(uuid.uuid4())
@@ -111,9 +117,16 @@ def ring(store: Store, repo: Row, event: str, action: str, actor: Row, **about: 
     heard(store, event, payload)
     for hook in hooks:
         deliver(store, hook, event, payload, guid)
-    for app in apps:
-        installed = {"id": app["number"], "node_id": f"INS_{app['number']}"}
+    for app, row in apps:
+        installed = {"id": row["id"], "node_id": f"INS_{row['id']}"}
         deliver(store, app_hook(app), event, payload | {"installation": installed}, guid)
+
+
+def ring_app(store: Store, app: Row, event: str, payload: dict[str, Any]) -> None:
+    """Tell an App what happens to itself, whichever events it asked for."""
+    heard(store, event, payload)
+    if app["hook_url"] and app.get("hook_active", True):
+        deliver(store, app_hook(app), event, payload, str(uuid.uuid4()))
 
 
 def heard(store: Store, event: str, payload: dict[str, Any]) -> None:

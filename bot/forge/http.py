@@ -148,13 +148,15 @@ class Call:
         """Return an address that opens one thing for some minutes."""
         return f"{self.shapes.web}{signed_path(self.store, path)}"
 
-    async def body(self) -> dict[str, Any]:
-        """Read the JSON object of a request."""
+    async def body(self, bare: str = "") -> dict[str, Any]:
+        """Read the JSON object of a request; a bare list is taken for the field of this name, if there is one."""
         raw = await self.request.body()
         try:
             body = json.loads(raw or b"{}")
         except (ValueError, RecursionError):
             raise Refusal(400, "Problems parsing JSON") from None
+        if bare and isinstance(body, list):
+            return {bare: body}
         if not isinstance(body, dict):
             raise Refusal(400, "Body should be a JSON object")
         return body

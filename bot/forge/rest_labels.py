@@ -109,13 +109,19 @@ def issue_labels(call: Called, owner: str, name: str, number: int) -> Response:
 
 
 def _names(body: dict[str, Any]) -> list[str]:
-    return [x if isinstance(x, str) else str(x["name"]) for x in body.get("labels") or []]
+    told = body.get("labels") or []
+    if not isinstance(told, list):
+        raise invalid("Label", "name")
+    names = [one.get("name") if isinstance(one, dict) else one for one in told]
+    if not all(isinstance(name, str) for name in names):
+        raise invalid("Label", "name")
+    return [str(name) for name in names]
 
 
 @router.post("/issues/{number:int}/labels")
 async def add_labels(call: Called, owner: str, name: str, number: int) -> Response:
     """Put labels on an issue."""
-    repo, body = call.repo(owner, name, "triage", TALK), await call.body()
+    repo, body = call.repo(owner, name, "triage", TALK), await call.body("labels")
     issue = found(call, repo, number)
     with call.store.writing():
         talk.add_labels(call.store, repo, issue, call.person, _names(body))
@@ -125,7 +131,7 @@ async def add_labels(call: Called, owner: str, name: str, number: int) -> Respon
 @router.put("/issues/{number:int}/labels")
 async def set_labels(call: Called, owner: str, name: str, number: int) -> Response:
     """Make these an issue's labels, and no others."""
-    repo, body = call.repo(owner, name, "triage", TALK), await call.body()
+    repo, body = call.repo(owner, name, "triage", TALK), await call.body("labels")
     issue = found(call, repo, number)
     with call.store.writing():
         talk.set_labels(call.store, repo, issue, call.person, _names(body))

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from bot.forge.accounts import APP_PERMISSIONS
 from bot.forge.gitdir import Logged
+from bot.forge.installs import events_of, permissions_of
 from bot.forge.store import Row, node_id
 
 REPO_LINKS = {
@@ -159,8 +159,8 @@ def commit_shape(web: str, api: str, repo: Row, logged: Logged) -> dict[str, Any
     }
 
 
-def app_shape(web: str, app: Row, owner: Any) -> dict[str, Any]:
-    """Show an App."""
+def app_shape(web: str, app: Row, owner: Any, installed: int = 1) -> dict[str, Any]:
+    """Show an App; `installed`: in how many places."""
     html = f"{web}/apps/{app['slug']}"
     return {
         "id": app["number"],
@@ -168,15 +168,15 @@ def app_shape(web: str, app: Row, owner: Any) -> dict[str, Any]:
         "node_id": node_id("App", app["number"]),
         "client_id": f"Iv1.{app['number']}",
         "owner": owner,
-        "name": app["slug"],
-        "description": "",
-        "external_url": html,
+        "name": app.get("name", app["slug"]),
+        "description": app.get("description", ""),
+        "external_url": app.get("url", html),
         "html_url": html,
-        "created_at": "2026-01-01T00:00:00Z",
-        "updated_at": "2026-01-01T00:00:00Z",
-        "permissions": dict(APP_PERMISSIONS),
-        "events": ["issues", "issue_comment", "pull_request", "push", "check_run"],
-        "installations_count": 1,
+        "created_at": app.get("created_at", "2026-01-01T00:00:00Z"),
+        "updated_at": app.get("updated_at", "2026-01-01T00:00:00Z"),
+        "permissions": permissions_of(app),
+        "events": events_of(app),
+        "installations_count": installed,
     }
 
 

@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 from bot.forge.accounts import LEVELS, level_of
 from bot.forge.gitdir import Logged
+from bot.forge.installs import installations
 from bot.forge.pulls import counts, mergeable
 from bot.forge.rules import unmet
 from bot.forge.shape_parts import (
@@ -290,4 +291,5 @@ class Shapes:
 
     def app(self, app: Row) -> Shape:
         """Show an App."""
-        return app_shape(self.web, app, self.person(app["bot"]))
+        owner = self.person(app.get("owner") or app["bot"])
+        return app_shape(self.web, app, owner, len(installations(self.store, app)))

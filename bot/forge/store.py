@@ -17,6 +17,8 @@ KINDS = (
     "person",
     "token",
     "app",
+    "installation",
+    "manifest",
     "repo",
     "label",
     "issue",
@@ -67,6 +69,7 @@ class Store:
     def __init__(self, folder: Path, clock: Callable[[], datetime] | None = None) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
+        self.base = ""  # where the forge is reached; set by the application
         self.clock = clock or (lambda: datetime.now(UTC))
         self.lock = threading.RLock()
         self._db = sqlite3.connect(folder / "forge.sqlite3", check_same_thread=False, isolation_level=None)

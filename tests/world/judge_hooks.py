@@ -21,6 +21,7 @@ NEWER: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("user", "user_view_type", {"type": "string"}),
     # an App's client id, by which it may sign in since 2024
     ("app", "client_id", {"type": "string"}),
+    ("installation", "client_id", {"type": "string"}),
     # when a signature was verified, since 2024
     ("status$event/commit/commit/verification", "verified_at", {"type": ["string", "null"]}),
 )
@@ -116,7 +117,7 @@ class HookJudge:
     def line(counts: Counter[str]) -> str:
         """Say in one line how many were judged."""
         checked, broken = counts["webhooks"], counts["webhook breaches"]
-        allowed = ", ".join(name for _, name, _ in NEWER)
+        allowed = ", ".join(dict.fromkeys(name for _, name, _ in NEWER))
         return (
             f"GitHub's webhook schemas: {checked} deliveries checked, {broken} breaches "
             f"(newer than the schemas and let through: {allowed})"

@@ -79,7 +79,7 @@ ALLOWED = (
         _LIST, r"\[\]\.(account.*|client_id)", ".*", "the list's description is behind that of its items"
     ),
     Allowed(
-        r".*(/check-runs|/check-suites|/installation|/app|/access_tokens)\b.* 20[01]",
+        r".*(/check-runs|/check-suites|/installation|/apps?|/access_tokens)\b.* 20[01]",
         r"(.*\.app|\[\])?\.permissions\.\w+",
         _MISSING,
         "an App has the permissions that it was given",

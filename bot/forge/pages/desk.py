@@ -87,7 +87,7 @@ class Desk:
             with self.store.writing():
                 yield actor
         except repos.Refusal as refusal:
-            raise Refused(refusal.status, "Not done", _reason(refusal)) from refusal
+            raise Refused(refusal.status, "Not done", reason(refusal)) from refusal
 
     def counts(self) -> dict[str, int]:
         """Return how many issues and pull requests are open."""
@@ -273,7 +273,7 @@ class Desk:
         return shape
 
 
-def _reason(refusal: repos.Refusal) -> str:
+def reason(refusal: repos.Refusal) -> str:
     """Return what the store said as one sentence for people."""
     details = [it if isinstance(it, str) else _detail(it) for it in refusal.errors or ()]
     return f"{refusal}{': ' if details else '.'}{'; '.join(details)}"

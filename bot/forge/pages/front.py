@@ -1,7 +1,7 @@
 """The front page, signing in and out, and the two files that every page uses."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query
 from fastapi.responses import FileResponse, Response
@@ -71,6 +71,6 @@ def _signed_in(visit: Visit, login: str, token: str, goal: str) -> Response:
     value = visit.site.cookie_of(login, token)
     if value is None:
         people = visit.site.people()
-        said = {"said": "This token does not belong to this person.", "said_bad": True}
+        said: dict[str, Any] = {"said": "This token does not belong to this person.", "said_bad": True}
         return visit.page("login.html", 403, people=people, chosen=login, next=own_path(goal), **said)
     return with_cookie(visit.request, value, goal)

@@ -45,12 +45,12 @@ class Visit:
     person: Shape | None
     nonce: str = field(default_factory=lambda: secrets.token_urlsafe(18))
 
-    def page(self, template: str, status: int = 200, **values: Any) -> Response:
-        """Render a template."""
+    def page(self, template: str, status: int = 200, leads_to: str = "", **values: Any) -> Response:
+        """Render a template; `leads_to`: the origin that one of its forms may lead to in the end."""
         base = {"request": self.request, "person": self.person, "signs": SIGNS, "nonce": self.nonce}
         text = _environment().get_template(template).render(**{**_DEFAULTS, **base, **values})
         return HTMLResponse(
-            text, status_code=status, headers={"Content-Security-Policy": _policy(self.nonce)}
+            text, status_code=status, headers={"Content-Security-Policy": _policy(self.nonce, leads_to)}
         )
 
     def enter(self, owner: str, name: str) -> "Place":
@@ -122,16 +122,22 @@ class Place:
         return render
 
 
+def glance_of(request: Request) -> Visit:
+    """Return the visit of a request that may come from anywhere, as it changes nothing."""
+    site: Site = request.app.state.site
+    return Visit(request, site, site.person_at(request.cookies.get(cookie_name(request), "")))
+
+
 def visit_of(request: Request) -> Visit:
     """Return the visit of a request; forms from elsewhere are refused here, before anything is read of them."""
     if request.method not in ("GET", "HEAD") and not from_own_page(request):
         raise Refused(
             403, "Not from here", "This form was not sent by a page of this forge, so nothing was done."
         )
-    site: Site = request.app.state.site
-    return Visit(request, site, site.person_at(request.cookies.get(cookie_name(request), "")))
+    return glance_of(request)
 
 
+Glancing = Annotated[Visit, Depends(glance_of)]
 Visiting = Annotated[Visit, Depends(visit_of)]
 
 
@@ -153,10 +159,11 @@ def seen(text: str | None) -> str:
 _DEFAULTS: Mapping[str, Any] = {"counts": {}, "said": "", "said_bad": False}
 
 
-def _policy(nonce: str) -> str:
+def _policy(nonce: str, leads_to: str) -> str:
+    goals = " ".join(("'self'", *([leads_to] if leads_to else ())))
     return (
         "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self'; "
-        f"style-src 'self' 'nonce-{nonce}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        f"style-src 'self' 'nonce-{nonce}'; form-action {goals}; base-uri 'none'; frame-ancestors 'none'"
     )
 
 
