@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from bot.forge import (
+    attached,
     downloads,
     pages,
     rest_actions,
@@ -112,6 +113,7 @@ def create_app(store: Store, base: str) -> FastAPI:
         door,
         smart,
         downloads,
+        attached,
     ):
         app.include_router(part.router)
     app.add_api_route("/api/{path:path}", _no_route, methods=["GET", "POST", "PUT", "PATCH", "DELETE"])

@@ -1,4 +1,4 @@
-"""What is fetched as it is, beside the API and the pages: raw files, archives, diffs, logs and attachments.
+"""What is fetched as it is, beside the API and the pages: raw files, archives, diffs and logs.
 
 Who may read the repository may fetch: with a token, as a browser that has signed in, or by a signed link.
 """
@@ -20,10 +20,10 @@ from bot.forge.repos import folder_of, repo_named
 from bot.forge.store import Row, Store
 
 router = APIRouter()
-_NOTHING = Response("404: Not Found", 404, media_type="text/plain")
+NOTHING = Response("404: Not Found", 404, media_type="text/plain")
 _FORMATS = {"tar.gz": "application/gzip", "zip": "application/zip"}
 # nothing that is fetched here is ever run by a browser
-_INERT = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox"}
+INERT = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox"}
 
 
 def visitor(store: Store, request: Request) -> Identity | None:
@@ -67,8 +67,8 @@ def raw(request: Request, owner: str, name: str, rest: str) -> Response:
         content = gitdir.show(place[2], sha, "/".join(parts[count:])) if place and sha else None
         if content is not None:
             kind = "application/octet-stream" if b"\0" in content[:8000] else "text/plain; charset=utf-8"
-            return Response(content, media_type=kind, headers=_INERT)
-    return _NOTHING
+            return Response(content, media_type=kind, headers=INERT)
+    return NOTHING
 
 
 @router.get("/{owner}/{name}/archive/{file:path}")
@@ -77,7 +77,7 @@ def archive(request: Request, owner: str, name: str, file: str) -> Response:
     place, found = _place(request, owner, name), re.fullmatch(r"(.+)\.(tar\.gz|zip)", file)
     sha = gitdir.resolve(place[2], found[1]) if place and found else None
     if place is None or found is None or sha is None:
-        return _NOTHING
+        return NOTHING
     prefix = f"{owner}-{place[1]['name']}-{sha[:7]}/"
     content = gitdir.run(place[2], "archive", f"--format={found[2]}", f"--prefix={prefix}", sha)
     head = {"Content-Disposition": f"attachment; filename={prefix[:-1]}.{found[2]}"}
@@ -90,7 +90,7 @@ def pull(request: Request, owner: str, name: str, number: int, kind: str) -> Res
     place = _place(request, owner, name, "pull_requests")
     issue = pull_numbered(place[0], place[1], number) if place else None
     if place is None or issue is None:
-        return _NOTHING
+        return NOTHING
     return _written(place[2], kind, *span_of(place[0], place[1], issue))
 
 
@@ -100,7 +100,7 @@ def commit(request: Request, owner: str, name: str, sha: str, kind: str) -> Resp
     place = _place(request, owner, name)
     whole = gitdir.resolve(place[2], sha) if place else None
     if place is None or whole is None:
-        return _NOTHING
+        return NOTHING
     return _written(place[2], kind, gitdir.before(place[2], whole), whole)
 
 
@@ -110,15 +110,15 @@ def compare(request: Request, owner: str, name: str, old: str, new: str, kind: s
     place = _place(request, owner, name)
     ends = [gitdir.resolve(place[2], end) for end in (old, new)] if place else [None, None]
     if place is None or ends[0] is None or ends[1] is None:
-        return _NOTHING
+        return NOTHING
     return _written(place[2], kind, gitdir.merge_base(place[2], ends[0], ends[1]) or ends[0], ends[1])
 
 
 def _written(folder: Path, kind: str, old: str, new: str) -> Response:
     if kind not in ("diff", "patch"):
-        return _NOTHING
+        return NOTHING
     text = gitdir.diff(folder, old, new) if kind == "diff" else gitdir.mail(folder, old, new)
-    return Response(text, media_type="text/plain; charset=utf-8", headers=_INERT)
+    return Response(text, media_type="text/plain; charset=utf-8", headers=INERT)
 
 
 @router.get("/_logs/runs/{number:int}")
@@ -129,7 +129,7 @@ def logs(request: Request, number: int) -> Response:
         run = store.get("run", number)
         repo = readable(request, store.get("repo", run["repo"]) if run else None, "actions")
     if run is None or repo is None:
-        return _NOTHING
+        return NOTHING
     return Response(packed_logs(store, run), media_type="application/zip")
 
 
@@ -141,5 +141,5 @@ def log(request: Request, number: int) -> Response:
         job = store.get("job", number)
         repo = readable(request, store.get("repo", job["repo"]) if job else None, "actions")
     if job is None or repo is None:
-        return _NOTHING
-    return Response(job["log"], media_type="text/plain; charset=utf-8", headers=_INERT)
+        return NOTHING
+    return Response(job["log"], media_type="text/plain; charset=utf-8", headers=INERT)

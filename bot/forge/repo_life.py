@@ -1,9 +1,11 @@
 """What becomes of a repository: renamed, transferred, archived, deleted. Old names lead to the new one."""
 
 import shutil
+from functools import partial
 from typing import Any
 
 from bot.forge import gitdir
+from bot.forge.attachments import folder_for
 from bot.forge.hooks import ring
 from bot.forge.repos import folder_of, invalid, is_repo_name, repo_named
 from bot.forge.store import Row, Store
@@ -99,5 +101,5 @@ def delete_repo(store: Store, repo: Row, actor: Row) -> None:
         for row in store.find(kind, repo=repo["id"]):
             store.drop(kind, row["id"])
     store.drop("repo", repo["id"])
-    folder = folder_of(store, repo)
-    store.after.append(lambda: shutil.rmtree(folder, ignore_errors=True))
+    for folder in (folder_of(store, repo), folder_for(store, repo["id"])):
+        store.after.append(partial(shutil.rmtree, folder, ignore_errors=True))

@@ -42,7 +42,7 @@ class Page(HTMLParser):
             self.forms.append(self._form)
             self.named[given.get("id") or ""] = self._form
         elif tag in ("input", "textarea") and self._form and given.get("name"):
-            if given.get("type") != "radio" or "checked" in given:
+            if given.get("type") != "file" and (given.get("type") != "radio" or "checked" in given):
                 self._form.fields[given["name"] or ""] = given.get("value") or ""
             self._box = (given["name"] or "") if tag == "textarea" else ""
         elif tag == "button":

@@ -14,6 +14,7 @@ from bot.forge.pages.site import Site
 from bot.forge.pages.visit import Visit
 from bot.forge.store import Store
 
+_MOST = 64 * 2**20  # of what a form holds; larger ones are not read at all
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -38,7 +39,11 @@ def pages_of(store: Store) -> FastAPI:
 
 
 async def _with_headers(request: Request, call: Callable[[Request], Awaitable[Response]]) -> Response:
-    answer = await call(request)
+    length = request.headers.get("content-length", "")
+    if request.method == "POST" and not (length.isdecimal() and int(length) <= _MOST):
+        answer = await _refused(request, HTTPException(413 if length else 411))
+    else:
+        answer = await call(request)
     for name, value in _HEADERS.items():
         answer.headers.setdefault(name, value)
     if "cache-control" not in answer.headers:

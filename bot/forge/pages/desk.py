@@ -1,13 +1,14 @@
 """What the pages read of the store and do in it, as the person who visits. All rules are the store's own."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from bot.forge import issues, repos
+from bot.forge import attachments, issues, repos
 from bot.forge.accounts import LEVELS, level_of
+from bot.forge.attachments import Upload
 from bot.forge.pages.code import Code
 from bot.forge.reactions import react
 from bot.forge.store import Row, Store
@@ -140,6 +141,12 @@ class Desk:
     def events(self, number: int) -> list[Shape]:
         """Return the timeline's events."""
         return [self._event(it) for it in repos.events_of(self.store, self.repo, number)]
+
+    def attach(self, uploads: Sequence[Upload], base: str) -> str:
+        """Keep files, and return the Markdown that names them; `base` is where this forge is reached."""
+        with self.writing() as actor:
+            rows = [attachments.attach(self.store, self.repo, actor, upload) for upload in uploads]
+        return "\n\n".join(attachments.words_for(row, self.store.base or base) for row in rows)
 
     def create_issue(self, title: str, body: str) -> int:
         """Open an issue; returns its number."""

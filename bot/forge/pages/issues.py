@@ -2,9 +2,10 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter, File, Form, UploadFile
 from fastapi.responses import PlainTextResponse, Response
 
+from bot.forge.attachments import MOST_FILE, Upload
 from bot.forge.pages.desk import Refused
 from bot.forge.pages.markdown import toggled
 from bot.forge.pages.timeline import timeline_of
@@ -12,7 +13,8 @@ from bot.forge.pages.visit import SIGNS, Place, Visiting, back_to, seen, written
 
 router = APIRouter()
 Text = Annotated[str, Form()]
-_MOST = 65_536
+Files = Annotated[list[UploadFile] | None, File()]
+_MOST, _MOST_FILES = 65_536, 10
 
 
 @router.get("/{owner}/{name}/issues")
@@ -46,14 +48,17 @@ def new_issue(visit: Visiting, owner: str, name: str) -> Response:
 
 
 @router.post("/{owner}/{name}/issues")
-def create_issue(visit: Visiting, owner: str, name: str, title: Text = "", body: Text = "") -> Response:
-    """Open an issue."""
+def create_issue(
+    visit: Visiting, owner: str, name: str, title: Text = "", body: Text = "", files: Files = None
+) -> Response:
+    """Open an issue; files that were sent with it are named at its end."""
     place = visit.enter(owner, name)
     place.must_sign_in()
     title = " ".join(title.split())
     if not title:
         raise Refused(422, "No title", "An issue needs a title.")
-    return back_to(f"{place.root}/issues/{place.desk.create_issue(title[:256], _body(body, empty=True))}")
+    body = _body(_with_files(place, body, files), empty=True)
+    return back_to(f"{place.root}/issues/{place.desk.create_issue(title[:256], body)}")
 
 
 @router.get("/{owner}/{name}/issues/{number:int}")
@@ -90,11 +95,20 @@ def version(visit: Visiting, owner: str, name: str, number: int) -> Response:
 
 @router.post("/{owner}/{name}/issues/{number:int}/comments")
 def comment(
-    visit: Visiting, owner: str, name: str, number: int, body: Text = "", state: Text = ""
+    visit: Visiting,
+    owner: str,
+    name: str,
+    number: int,
+    body: Text = "",
+    state: Text = "",
+    files: Files = None,
 ) -> Response:
-    """Comment, close or reopen, or both at once."""
+    """Comment, close or reopen, or both at once; files that were sent with it are named at its end."""
     place = visit.enter(owner, name)
     place.must_sign_in()
+    if place.desk.issue(number)["locked"]:
+        place.must("write", "comment while the conversation is locked")  # before any file is kept
+    body = _with_files(place, body, files)
     if body.strip():
         place.desk.comment_on(number, _body(body))
     if state in ("open", "closed"):
@@ -211,6 +225,19 @@ def _must_edit(place: Place, it: dict[str, Any]) -> None:
     place.must_sign_in()
     if not it["may_edit"]:
         place.must("write", "edit what others wrote")
+
+
+def _with_files(place: Place, body: str, files: list[UploadFile] | None) -> str:
+    """Keep the files of a form and name them below its text."""
+    sent = [file for file in files or () if file.filename]
+    if len(sent) > _MOST_FILES:
+        raise Refused(422, "Too many files", f"A text takes {_MOST_FILES} files at once.")
+    if not sent:
+        return body
+    # one byte more than fits tells that it is too much
+    uploads = [Upload(str(file.filename), file.file.read(MOST_FILE + 1)) for file in sent]
+    named = place.desk.attach(uploads, str(place.visit.request.base_url).rstrip("/"))
+    return f"{written(body)}\n\n{named}".strip("\n")
 
 
 def _body(text: str, *, empty: bool = False) -> str:
