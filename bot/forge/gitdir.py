@@ -112,6 +112,12 @@ def merge_base(folder: Path, one: str, other: str) -> str | None:
         return None
 
 
+def apart(folder: Path, base: str, head: str) -> tuple[int, int]:
+    """Count the commits that one has and the other has not: those of head, those of base."""
+    out = run(folder, "rev-list", "--left-right", "--count", f"{base}...{head}", "--").decode().split()
+    return int(out[1]), int(out[0])
+
+
 def log(folder: Path, span: str, limit: int = 250) -> list[Logged]:
     """Return commits of a range, newest first."""
     shape = "%H%x00%T%x00%P%x00%an%x00%ae%x00%aI%x00%cn%x00%ce%x00%cI%x00%B%x1e"

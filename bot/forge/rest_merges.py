@@ -50,10 +50,16 @@ async def merge(call: Called, owner: str, name: str) -> Response:
 async def update_branch(call: Called, owner: str, name: str, number: int) -> Response:
     """Merge what a pull request goes into, into its branch."""
     repo, body = call.repo(owner, name, "write", "pull_requests"), await call.body()
-    issue = found(call, repo, number)
+    bring_up_to_date(call, repo, found(call, repo, number), body.get("expected_head_sha"))
+    url = f"{call.shapes.web}/{repo['full_name']}/pull/{number}"
+    return call.answer({"message": "Updating pull request branch.", "url": url}, 202)
+
+
+def bring_up_to_date(call: Call, repo: Row, issue: Row, expected: str | None = None) -> None:
+    """Merge a pull request's base into its branch, if that is still where it is expected."""
     pull, folder = issue["pull"], folder_of(call.store, repo)
     guard_ref(call, repo, f"refs/heads/{pull['head']}")
-    if body.get("expected_head_sha") not in (None, pull["head_sha"]):
+    if expected not in (None, pull["head_sha"]):
         raise Refusal(422, "expected head sha didn't match current head ref.")
     heads = gitdir.refs(folder, "refs/heads/")
     if issue["state"] != "open" or f"refs/heads/{pull['head']}" not in heads:
@@ -65,8 +71,6 @@ async def update_branch(call: Called, owner: str, name: str, number: int) -> Res
         raise Refusal(422, "merge conflict between base and head") from None
     if made is None:
         raise Refusal(422, "There are no new commits on the base branch.")
-    url = f"{call.shapes.web}/{repo['full_name']}/pull/{number}"
-    return call.answer({"message": "Updating pull request branch.", "url": url}, 202)
 
 
 @router.post("/branches/{branch:path}/rename")

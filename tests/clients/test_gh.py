@@ -140,6 +140,75 @@ def test_gh_carries_a_pull_request(gh: Gh) -> None:
     assert "closed" == yard.gets("/issues/1")["state"]
 
 
+def test_gh_gives_issues_and_reviews_to_people(gh: Gh) -> None:
+    """Assignees, labels and reviewers are put on and taken off; issues are pinned; what is assigned is found."""
+    yard = gh.hall.repo()
+    repo = f"-Rgithub.localhost/{yard.name}"
+    yard.posts("/issues", {"title": "Give me"})
+    gh.says("label", "create", "ui", repo)
+    gh.says("issue", "edit", "1", "--add-assignee", "otto,@me", "--add-label", "ui", repo)
+    shown = json.loads(gh.says("issue", "view", "1", "--json", "assignees,labels", repo))
+    assert (["maria", "otto"], ["ui"]) == (
+        sorted(one["login"] for one in shown["assignees"]),
+        [one["name"] for one in shown["labels"]],
+    )
+    assert ["1"] == [row[0] for row in gh.rows("issue", "list", "--assignee", "otto", repo)]
+    gh.says("issue", "edit", "1", "--remove-assignee", "otto", "--remove-label", "ui", repo)
+    there = yard.gets("/issues/1")
+    assert (["maria"], []) == ([one["login"] for one in there["assignees"]], there["labels"])
+    gh.says("issue", "pin", "1", repo)
+    assert "Give me" in gh.says("issue", "view", "1", repo)
+    gh.says("issue", "comment", "1", "-b", "Look", repo)
+    gh.says("issue", "close", "1", "-c", "Done", repo)
+    assert ["Look", "Done"] == [one["body"] for one in yard.gets("/issues/1/comments")]
+    yard.branch("topic", {"a": "a"})
+    about = ("-t", "Do it", "-b", "x", "-H", "topic", "-B", "main")
+    gh.says("pr", "create", *about, "--assignee", "@me", "--reviewer", "otto", "--label", "ui", repo)
+    gh.says("pr", "comment", "2", "-b", "Look here", repo)
+    made = yard.gets("/pulls/2")
+    assert (["maria"], ["otto"], ["ui"]) == (
+        [one["login"] for one in made["assignees"]],
+        [one["login"] for one in made["requested_reviewers"]],
+        [one["name"] for one in made["labels"]],
+    )
+    gh.says(
+        "pr", "edit", "2", "--title", "Did it", "--remove-reviewer", "otto", "--add-assignee", "otto", repo
+    )
+    made = yard.gets("/pulls/2")
+    assert ("Did it", [], 2) == (made["title"], made["requested_reviewers"], len(made["assignees"]))
+    gh.says("pr", "close", "2", "-c", "No", repo)
+    gh.says("pr", "reopen", "2", repo)
+
+
+def test_gh_looks_after_a_repository(gh: Gh) -> None:
+    """It shows one, changes what is said of it, lists its workflows and runs, archives it and takes that back."""
+    yard = gh.hall.repo()
+    full = f"github.localhost/{yard.name}"
+    flow = "name: CI\non: [push, workflow_dispatch]\njobs: {a: {runs-on: x, steps: [{run: 'true'}]}}\n"
+    yard.commits({".github/workflows/ci.yml": flow})
+    assert 0 == yard.pushes("maria", "main").returncode
+    gh.says("repo", "edit", full, "-d", "New words")
+    names = "name,owner,description,isPrivate,viewerPermission,defaultBranchRef,isArchived"
+    shown = json.loads(gh.says("repo", "view", full, "--json", names))
+    assert ("maria", "New words", False, "ADMIN", "main", False) == (
+        shown["owner"]["login"],
+        shown["description"],
+        shown["isPrivate"],
+        shown["viewerPermission"],
+        shown["defaultBranchRef"]["name"],
+        shown["isArchived"],
+    )
+    assert "# Yard" in gh.says("repo", "view", full)
+    assert ["CI"] == [row[0] for row in gh.rows("workflow", "list", f"-R{full}")]
+    gh.says("workflow", "run", "ci.yml", f"-R{full}")
+    gh.says("run", "list", f"-R{full}")
+    gh.says("repo", "archive", full, "--yes")
+    assert yard.gets("")["archived"]
+    assert "archived" in gh.run("issue", "create", "-t", "x", "-b", "x", f"-R{full}").stderr
+    gh.says("api", "-X", "PATCH", f"repos/{yard.name}", "-F", "archived=false")
+    assert not yard.gets("")["archived"]
+
+
 def test_gh_reads_pages(gh: Gh) -> None:
     """Links and cursors lead through all pages, by REST and by GraphQL."""
     yard = gh.hall.repo()

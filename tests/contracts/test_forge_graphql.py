@@ -94,6 +94,7 @@ def test_what_is_served_is_in_the_schema() -> None:
 
 
 ARGUMENTS = {
+    "compare": '(headRef: "main")',
     "issue": "(number: 1)",
     "pullRequest": "(number: 2)",
     "issueOrPullRequest": "(number: 2)",

@@ -6,6 +6,7 @@ from bot.forge.graphql.nodes import Node, issue_node, issue_of
 from bot.forge.graphql.permits import Answer, Deed, Doer
 from bot.forge.graphql.pulls import may_resolve, thread_of
 from bot.forge.repos import Refusal, folder_of
+from bot.forge.rest_merges import bring_up_to_date
 
 _SCOPE = "pull_requests"
 
@@ -68,6 +69,15 @@ def _merge(deed: Deed) -> Answer:
     return {"pullRequest": node, "actor": Node(deed.by["type"], deed.by, {})}
 
 
+def _update_branch(deed: Deed) -> Answer:
+    node = deed.node("pullRequestId", "PullRequest")
+    deed.permit(node.repo, "write", _SCOPE)
+    if deed.given.get("updateMethod") not in (None, "MERGE"):
+        raise Refusal(422, "This repository takes merge commits only.")
+    bring_up_to_date(deed.call, node.repo, node.row, deed.given.get("expectedHeadOid"))
+    return {"pullRequest": node}
+
+
 def _resolve(resolved: bool) -> Doer:
     def do(deed: Deed) -> Answer:
         node = deed.node("threadId", "PullRequestReviewThread")
@@ -128,6 +138,7 @@ DEEDS: dict[str, Doer] = {
     "closePullRequest": _state("closed"),
     "reopenPullRequest": _state("open"),
     "mergePullRequest": _merge,
+    "updatePullRequestBranch": _update_branch,
     "resolveReviewThread": _resolve(True),
     "unresolveReviewThread": _resolve(False),
     "addPullRequestReviewThreadReply": _reply,

@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import quote
 
 from bot.forge.graphql import talk
+from bot.forge.graphql.deeds_people import ASSIGNED
 from bot.forge.graphql.events import timeline
 from bot.forge.graphql.nodes import (
     Args,
@@ -60,7 +61,7 @@ def reason(_call: Call, node: Node, _args: Args) -> str | None:
 
 
 # what issues and pull requests share beside their text
-THREAD: Fields = talk.TALK | {
+THREAD: Fields = (talk.TALK | ASSIGNED) | {
     "number": column("number"),
     "title": column("title"),
     "titleHTML": column("title"),
@@ -73,7 +74,6 @@ THREAD: Fields = talk.TALK | {
     "comments": _comments,
     "participants": _participants,
     "timelineItems": timeline,
-    "assignees": none_of("assignees"),
     "projectCards": none_of("projectCards"),
     "projectItems": none_of("projectItems"),
     "projectsV2": none_of("projectsV2"),
@@ -109,7 +109,13 @@ FIELDS: dict[str, Fields] = talk.FIELDS | {
     | {
         "state": lambda _call, node, _args: node.row["state"].upper(),
         "stateReason": reason,
-        "isPinned": fixed(False),
+        "isPinned": lambda _call, node, _args: bool(node.row.get("pinned")),
+        "issueType": fixed(None),
+        "blockedBy": none_of("blockedBy"),
+        "blocking": none_of("blocking"),
+        "linkedBranches": none_of("linkedBranches"),
+        "subIssues": none_of("subIssues"),
+        "subIssuesSummary": fixed({"total": 0, "completed": 0, "percentCompleted": 0}),
         "trackedIssues": none_of("trackedIssues"),
         "trackedInIssues": none_of("trackedInIssues"),
         "parent": fixed(None),

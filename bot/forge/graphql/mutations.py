@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from bot.forge.graphql import deeds_issues, deeds_life, deeds_pulls
+from bot.forge.graphql import deeds_issues, deeds_life, deeds_people, deeds_pulls
 from bot.forge.graphql.nodes import Args, Unserved, node_named
 from bot.forge.graphql.permits import Deed, Doer
 from bot.forge.http import Call
 from bot.forge.repos import Refusal
 
-DEEDS: dict[str, Doer] = {**deeds_issues.DEEDS, **deeds_life.DEEDS, **deeds_pulls.DEEDS}
+DEEDS: dict[str, Doer] = {**deeds_issues.DEEDS, **deeds_life.DEEDS, **deeds_people.DEEDS, **deeds_pulls.DEEDS}
 # written down for whoever asks as a bot, also of what this forge does not do for anybody
 _NEVER = {
     "markPullRequestReadyForReview": "ready-for-review",

@@ -129,6 +129,18 @@ def _target(call: Call, node: Node, _args: Args) -> Node | None:
     return commit_of(call, node.repo, node.row["name"])
 
 
+def _compared(call: Call, node: Node, args: Args) -> dict[str, Any] | None:
+    """Answer with how far another ref is from this one."""
+    folder = folder_of(call.store, node.repo)
+    base = gitdir.resolve(folder, node.row["name"])
+    head = gitdir.resolve(folder, str(args["headRef"]).rpartition(":")[2])
+    if base is None or head is None:
+        return None
+    ahead, behind = gitdir.apart(folder, base, head)
+    status = "DIVERGED" if ahead and behind else "AHEAD" if ahead else "BEHIND" if behind else "IDENTICAL"
+    return {"aheadBy": ahead, "behindBy": behind, "status": status}
+
+
 FIELDS: dict[str, Fields] = {
     "Commit": {
         "id": lambda _call, node, _args: f"C_{node.row['sha']}",
@@ -194,5 +206,6 @@ FIELDS: dict[str, Fields] = {
         "target": _target,
         "repository": lambda _call, node, _args: repository(node.repo),
         "branchProtectionRule": fixed(None),
+        "compare": _compared,
     },
 }

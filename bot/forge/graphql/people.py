@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.forge.graphql.nodes import Args, Fields, Node, Resolver, fixed, may_do, page, repository
+from bot.forge.graphql.nodes import Args, Fields, Node, Resolver, fixed, may_do, none_of, page, repository
 from bot.forge.http import Call
 from bot.forge.store import node_id
 
@@ -58,6 +58,7 @@ FIELDS: dict[str, Fields] = {
     | _NAMED
     | {
         "isViewer": lambda call, node, _args: node.row["id"] == call.who.id,
-        "isSiteAdmin": fixed(False),
+        "isSiteAdmin": lambda _call, node, _args: bool(node.row.get("site_admin")),
+        "organizations": none_of("organizations"),
     },
 }

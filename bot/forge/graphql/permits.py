@@ -10,6 +10,8 @@ from bot.forge.http import Call
 from bot.forge.repos import Refusal
 from bot.forge.store import Row, Store
 
+_LIFE = ("archiveRepository", "unarchiveRepository")
+
 
 @dataclass(frozen=True, slots=True)
 class Deed:
@@ -30,8 +32,11 @@ class Deed:
         return self.call.person
 
     def node(self, field: str, *kinds: str) -> Node:
-        """Return what an id of the input names."""
-        return wanted(self.call, str(self.given[field]), *kinds)
+        """Return what an id of the input names; what is archived is only read, but for taking that back."""
+        node = wanted(self.call, str(self.given[field]), *kinds)
+        if node.repo and node.repo.get("archived") and self.name not in _LIFE:
+            raise Refusal(403, "Repository was archived so is read-only.")
+        return node
 
     def text(self, field: str) -> str:
         """Return a text of the input; empty where none is given."""

@@ -1,9 +1,10 @@
 """Repositories, as GraphQL shows them."""
 
+import re
 from typing import Any
 
 from bot.forge import gitdir
-from bot.forge.accounts import LEVELS, level_of
+from bot.forge.accounts import LEVELS, level_of, person_named
 from bot.forge.graphql import objects
 from bot.forge.graphql.nodes import (
     Args,
@@ -19,7 +20,7 @@ from bot.forge.graphql.nodes import (
     page,
 )
 from bot.forge.http import Call
-from bot.forge.issues import issue_numbered
+from bot.forge.issues import comments_of, issue_numbered
 from bot.forge.repos import Refusal, folder_of, labels_of
 from bot.forge.store import Row, node_id
 
@@ -76,8 +77,8 @@ def _asked_for(call: Call, repo: Row, row: Row, args: Args) -> bool:
     state = "MERGED" if pull and pull["merged"] else row["state"].upper()
     states, labels = args.get("states") or asked.get("states"), args.get("labels") or asked.get("labels")
     names = {there["name"] for there in labels_of(call.store, repo) if there["id"] in row["labels"]}
-    if asked.get("assignee") not in (None, "*") or asked.get("mentioned"):
-        return False  # nobody is assigned here, and mentions are not kept
+    if not _given(call, row, asked) or not _mentioned(call, repo, row, str(asked.get("mentioned") or "")):
+        return False
     maker = call.store.one("person", login=asked["createdBy"]) if asked.get("createdBy") else None
     return (
         (not states or state in states)
@@ -87,6 +88,24 @@ def _asked_for(call: Call, repo: Row, row: Row, args: Args) -> bool:
         and (not args.get("headRefName") or bool(pull and pull["head"] == args["headRefName"]))
         and (not args.get("baseRefName") or bool(pull and pull["base"] == args["baseRefName"]))
     )
+
+
+def _given(call: Call, row: Row, asked: Args) -> bool:
+    """Tell whether who is asked for has an issue: null is nobody, `*` is anybody."""
+    if "assignee" not in asked:
+        return True
+    login = asked["assignee"]
+    if login in (None, "*"):
+        return bool(row["assignees"]) is (login == "*")
+    person = person_named(call.store, login)
+    return bool(person and person["id"] in row["assignees"])
+
+
+def _mentioned(call: Call, repo: Row, row: Row, login: str) -> bool:
+    """Tell whether somebody is named with an `@` in an issue or its comments; nobody is asked for by no name."""
+    texts = [row["body"] or "", *(one["body"] for one in comments_of(call.store, repo, row["number"]))]
+    named = re.compile(rf"(?<![\w/])@{re.escape(login)}(?![\w-])", re.IGNORECASE)
+    return not login or any(named.search(text) for text in texts)
 
 
 def _labels(call: Call, node: Node, args: Args) -> dict[str, Any]:

@@ -35,7 +35,7 @@ def _account(word: str, *types: str) -> Resolver:
     def answer(call: Call, _node: Node, args: Args) -> Node:
         row = call.store.one("person", login=args["login"])
         if row is None or row["type"] not in types:
-            raise Refusal(404, f"Could not resolve to a {word} with the login of '{args['login']}'.")
+            raise Refusal(404, f"Could not resolve to {word} with the login of '{args['login']}'.")
         return Node(row["type"], row, {})
 
     return answer
@@ -76,9 +76,9 @@ FIELDS: dict[str, Fields] = {
     "Query": {
         "viewer": _viewer,
         "repository": _repository,
-        "user": _account("User", "User"),
-        "organization": _account("Organization", "Organization"),
-        "repositoryOwner": _account("RepositoryOwner", "User", "Organization"),
+        "user": _account("a User", "User"),
+        "organization": _account("an Organization", "Organization"),
+        "repositoryOwner": _account("a RepositoryOwner", "User", "Organization"),
         "node": _named,
         "nodes": _named_all,
         "rateLimit": _limits,
