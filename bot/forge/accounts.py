@@ -193,3 +193,13 @@ def in_scope(who: Identity, repo: Row, need: str, scope: str = "") -> bool:
     known = {"repository_hooks": ("admin:repo_hook", "write:repo_hook"), "statuses": ("repo:status",)}
     wide = () if repo["private"] else ("public_repo",)
     return who.within("repo", *wide, *(one for name in scope.split("|") for one in known.get(name, ())))
+
+
+def without_workflows(who: Identity) -> str:
+    """Return why a token changes no workflow file, in GitHub's words; empty if it may."""
+    if who.kind == "app":
+        refused, fine = "a GitHub App", who.permissions.get("workflows") == "write"
+        lacks = "`workflows` permission"
+    else:
+        refused, fine, lacks = "an OAuth App", who.within("workflow"), "`workflow` scope"
+    return "" if fine else f"refusing to allow {refused} to create or update workflow files without {lacks}"

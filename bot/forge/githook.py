@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot.forge import gitdir, rules
-from bot.forge.accounts import Identity
+from bot.forge.accounts import Identity, without_workflows
 from bot.forge.repos import folder_of
 from bot.forge.store import Row, Store
 
@@ -52,7 +52,7 @@ def guarded(store: Store, repo: Row, who: Identity, new: Collection[str] = ()) -
 
     `new`: the refs that the push wants to make.
     """
-    person, workflows = who.person, _without_workflows(who)
+    person, workflows = who.person, without_workflows(who)
     assert person is not None
     with tempfile.TemporaryDirectory(prefix="push-") as made:
         folder, variables = Path(made), _configured({"receive.hideRefs": "refs/pull"})
@@ -71,16 +71,6 @@ def guarded(store: Store, repo: Row, who: Identity, new: Collection[str] = ()) -
         for line in refused.read_text().splitlines():
             what, _, ref = line.partition("\t")
             store.add("violation", what=what, where=f"push of {ref} to {repo['full_name']}", at=store.now())
-
-
-def _without_workflows(who: Identity) -> str:
-    """Return why a token changes no workflow file, in GitHub's words; empty if it may."""
-    if who.kind == "app":
-        refused, fine = "a GitHub App", who.permissions.get("workflows") == "write"
-        lacks = "`workflows` permission"
-    else:
-        refused, fine, lacks = "an OAuth App", who.within("workflow"), "`workflow` scope"
-    return "" if fine else f"refusing to allow {refused} to create or update workflow files without {lacks}"
 
 
 def _held(store: Store, repo: Row, person: Row, new: Collection[str]) -> dict[str, str]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
-from bot.forge import gitdir, gitobjects, rules
+from bot.forge import accounts, gitdir, gitobjects, rules
 from bot.forge.http import Call, Called
 from bot.forge.pulls import refs_moved
 from bot.forge.repos import Refusal, folder_of
@@ -114,6 +114,7 @@ def move_ref(call: Call, repo: Row, ref: str, sha: str | None) -> None:
     with call.store.writing():
         before = gitdir.refs(folder)
         _hold_to_rules(call, repo, ref, before.get(ref), sha)
+        _hold_to_workflows(call, repo, before.get(ref), sha)
         gitdir.set_ref(folder, ref, sha, before.get(ref, ""))
         refs_moved(call.store, repo, call.person, before, gitdir.refs(folder))
 
@@ -125,6 +126,19 @@ def _hold_to_rules(call: Call, repo: Row, ref: str, old: str | None, new: str | 
             409 if "/contents/" in call.request.url.path else 422,
             f"Repository rule violations found\n\n{why}\n",
         )
+
+
+def _hold_to_workflows(call: Call, repo: Row, old: str | None, new: str | None) -> None:
+    """Refuse a token that is not for workflow files a commit that changes some, however it was made."""
+    why = accounts.without_workflows(call.who)
+    if not why or new is None:
+        return
+    folder = folder_of(call.store, repo)
+    if old is None:
+        default = gitdir.resolve(folder, repo["default_branch"])
+        old = (default and gitdir.merge_base(folder, default, new)) or gitdir.EMPTY_TREE
+    if gitdir.run(folder, "diff", "--name-only", "--no-renames", old, new, "--", ".github/workflows"):
+        raise Refusal(403, "Resource not accessible by integration" if call.who.kind == "app" else why)
 
 
 @router.get("/branches")

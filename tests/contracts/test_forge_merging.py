@@ -246,3 +246,53 @@ def test_a_push_is_not_taken_for_a_fetch(yard: Yard, who: str) -> None:
     )
     assert (True, old) == (answer.status_code != 200 or b"ng refs/heads/main" in answer.content, yard.sha())
     yard.hall.violations()
+
+
+FLOW = ".github/workflows/ci.yml"
+
+
+def by_file(yard: Yard, token: str) -> int:
+    """Write a workflow by the contents API onto a branch."""
+    body = {"message": "x", "content": "b246IHB1c2gK", "branch": "topic"}
+    return yard.ask(token, "PUT", f"/contents/{FLOW}", body).status_code
+
+
+def by_objects(yard: Yard, token: str) -> int:
+    """Make a branch at a commit with a workflow, of objects alone."""
+    tree = yard.ask(
+        token,
+        "POST",
+        "/git/trees",
+        {
+            "base_tree": yard.sha(),
+            "tree": [{"path": FLOW, "mode": "100644", "type": "blob", "content": "on: push\n"}],
+        },
+    ).json()["sha"]
+    commit = {"message": "x", "tree": tree, "parents": [yard.sha()]}
+    made = yard.ask(token, "POST", "/git/commits", commit).json()["sha"]
+    return yard.ask(token, "POST", "/git/refs", {"ref": "refs/heads/new", "sha": made}).status_code
+
+
+def by_merge(yard: Yard, token: str) -> int:
+    """Merge a branch with a workflow into another."""
+    yard.branch("flow", {FLOW: "on: push\n"})
+    return yard.ask(token, "POST", "/merges", {"base": "topic", "head": "flow"}).status_code
+
+
+@pytest.mark.parametrize("way", [by_file, by_objects, by_merge])
+def test_an_app_without_the_permission_changes_no_workflow(
+    yard: Yard, way: Callable[[Yard, str], int]
+) -> None:
+    """However the commit comes about: the ref stays where it was, and people do the same at will."""
+    yard.branch("topic", {"a": "a"})
+    before = yard.gets("/git/matching-refs/heads/topic")
+    assert 403 == way(yard, "app")
+    assert (before, []) == (
+        yard.gets("/git/matching-refs/heads/topic"),
+        yard.gets("/git/matching-refs/heads/new"),
+    )
+    assert 201 == way(yard, "maria")
+    # what is on the default branch already is no change: the App goes on from there
+    assert (
+        201 == yard.ask("app", "POST", "/git/refs", {"ref": "refs/heads/fine", "sha": yard.sha()}).status_code
+    )
