@@ -7,6 +7,7 @@ import pytest
 import requests
 
 from tests.world.hall import Hall, Yard, hall
+from tests.world.visitor import Visitor
 
 
 @pytest.fixture(scope="module")
@@ -99,10 +100,9 @@ def test_who_is_suspended_is_shut_out_everywhere(place: Hall, yard: Yard) -> Non
 
     def tried() -> tuple[int, int, bool]:
         git = f"{place.url}/{yard.name}.git/info/refs?service=git-upload-pack"
-        with requests.Session() as browser:
-            browser.headers["Origin"] = place.url
-            browser.post(f"{place.url}/login", {"as": "zoe", "token": token}, timeout=20)
-            inside = "Sign out" in browser.get(place.url, timeout=20).text
+        browser = Visitor(place.url)
+        browser.sends("/login", {"as": "zoe", "token": token})
+        inside = "Sign out" in browser.opens("/").text
         cloned = requests.get(git, auth=("zoe", token), timeout=20).status_code
         return asks(place, token, "GET", "/user").status_code, cloned, inside
 
@@ -221,6 +221,24 @@ def test_an_invitation_is_accepted_or_not(yard: Yard) -> None:
         ended = yard.ask("maria", "DELETE", path) if path else yard.hall.ask("eve", "DELETE", declined)
         assert 204 == ended.status_code
         assert [] == yard.gets("/invitations")
+
+
+def test_an_invitation_is_answered_on_its_page(place: Hall) -> None:
+    """Who is invited sees it, also to a private repository; nobody else does, and it is answered once."""
+    yard = place.repo(private=True)
+    eve, otto = (Visitor(place.url).enters(who, f"token-{who}") for who in ("eve", "otto"))
+    for answer, status in (("decline", 404), ("accept", 200)):
+        made = yard.ask("maria", "PUT", "/collaborators/eve", {"permission": "triage"}).json()
+        path = made["html_url"].removeprefix(place.url)
+        assert ([404, 403], "triage access" in eve.opens(path).text) == (
+            [otto.opens(path).status_code, Visitor(place.url).opens(path).status_code],
+            True,
+        )
+        assert 404 == otto.sends(path, {"answer": "accept"}).status_code
+        assert 403 == eve.sends(path, {"answer": answer}, "http://elsewhere.test").status_code
+        assert 303 == eve.sends(path, {"answer": answer}).status_code
+        assert 404 == eve.opens(path).status_code
+        assert status == eve.opens(f"/{yard.name}").status_code
 
 
 def test_an_invitation_holds_a_week(yard: Yard) -> None:

@@ -10,6 +10,7 @@ from bot.forge.gitdir import ZERO
 from bot.forge.smart import made_refs
 from tests.contracts.test_forge_rules import CHECKS, OPEN, REVIEW, ruleset
 from tests.world.hall import Hall, Yard, hall
+from tests.world.visitor import Visitor
 
 MERGE = "mutation($id: ID!) { mergePullRequest(input: {pullRequestId: $id}) { clientMutationId } }"
 
@@ -41,11 +42,8 @@ def by_graphql(yard: Yard, number: int) -> tuple[bool, str]:
 
 def by_page(yard: Yard, number: int) -> tuple[bool, str]:
     """Merge as a person does in a browser."""
-    with requests.Session() as browser:
-        browser.headers["Origin"] = yard.hall.url
-        browser.post(f"{yard.hall.url}/login", {"as": "maria", "token": "token-maria"}, timeout=20)
-        page = f"{yard.hall.url}/{yard.name}/pull/{number}/merge"
-        answer = browser.post(page, {"sha": yard.gets(f"/pulls/{number}")["head"]["sha"]}, timeout=20)
+    maria, head = Visitor(yard.hall.url).enters("maria", "token-maria"), yard.gets(f"/pulls/{number}")["head"]
+    answer = maria.sends(f"/{yard.name}/pull/{number}/merge", {"sha": head["sha"]})
     return answer.ok, answer.text
 
 

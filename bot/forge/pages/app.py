@@ -7,7 +7,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
-from bot.forge.pages import apps, browse, front, issues, pulls
+from bot.forge.pages import apps, browse, front, invited, issues, pulls
 from bot.forge.pages.desk import Refused
 from bot.forge.pages.session import cookie_name
 from bot.forge.pages.site import Site
@@ -29,7 +29,7 @@ def pages_of(store: Store) -> FastAPI:
     """Make the app that serves the pages; it is mounted at the root, after all other routes."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.state.site = Site(store)
-    for part in (front, apps, browse, issues, pulls):
+    for part in (front, apps, invited, browse, issues, pulls):
         app.include_router(part.router)
     app.middleware("http")(_with_headers)
     app.add_exception_handler(Refused, _refused)
