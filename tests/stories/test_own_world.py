@@ -1,6 +1,8 @@
 """A foreign client starts from a site admin's token alone and sets up a world in which the bot's door is woken."""
 
 import json
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -130,3 +132,22 @@ def made_app(place: Hall, token: str, hook: str) -> dict[str, Any]:
     number = client(place, token).get_repo("mia/shop").id
     mia.sends(f"/apps/{told['slug']}/installations", {"selection": "selected", "repository": [number]})
     return told
+
+
+def test_a_site_admin_comes_with_the_start(tmp_path: Path) -> None:
+    """The command as the README says it: who is named rules, whom they made is there after a restart, nobody else rules."""
+    argv = [sys.executable, "-m", "bot.cli", "forge", "--data", str(tmp_path / "data"), "--port", "0"]
+    for start in (["--admin", "ada:a-token", "--user", "ben:b-token"], []):
+        with subprocess.Popen([*argv, *start], stdout=subprocess.PIPE, text=True) as forge:
+            assert forge.stdout
+            api = json.loads(forge.stdout.readline())["api"]
+            head = {who: {"Authorization": f"Bearer {who}-token"} for who in ("a", "b")}
+            made = {
+                who: requests.post(
+                    f"{api}/admin/users", json={"login": f"by-{who}-{len(start)}"}, headers=told, timeout=20
+                ).status_code
+                for who, told in head.items()
+            }
+            there = requests.get(f"{api}/users/by-a-4", timeout=20).status_code
+            forge.terminate()
+        assert ({"a": 201, "b": 404}, 200) == (made, there)
