@@ -185,6 +185,15 @@ def test_a_private_repository_is_made_with_a_token_for_it(place: Hall) -> None:
         for private in (True, False)
     ]
     assert [404, 201] == statuses
+    query = """mutation($n: String!, $v: RepositoryVisibility!) {
+      createRepository(input: {name: $n, visibility: $v}) { clientMutationId } }"""
+    head = {"Authorization": f"Bearer {token}"}
+    refused = []
+    for visibility in ("PRIVATE", "PUBLIC"):
+        body = {"query": query, "variables": {"n": f"graph-{visibility}", "v": visibility}}
+        answer = requests.post(f"{place.url}/api/graphql", json=body, headers=head, timeout=20).json()
+        refused.append("errors" in answer)
+    assert [True, False] == refused
 
 
 def test_an_invitation_is_accepted_or_not(yard: Yard) -> None:

@@ -188,8 +188,9 @@ def _minimize(hide: bool) -> Doer:
 def _create_repository(deed: Deed) -> Answer:
     owner = deed.node("ownerId", "User", "Organization").row if deed.given.get("ownerId") else deed.by
     deed.permit_if(owner["id"] == deed.call.who.id and deed.call.who.kind == "person")
+    private, about = deed.given["visibility"] != "PUBLIC", deed.text("description")
+    deed.permit_if(not private or deed.call.who.within("repo"))
     with deed.store.writing():
-        private, about = deed.given["visibility"] != "PUBLIC", deed.text("description")
         made = create_repo(deed.store, owner, deed.text("name"), private=private, description=about)
         ring(deed.store, made, "repository", "created", deed.by)
     return {"repository": repository(made)}
