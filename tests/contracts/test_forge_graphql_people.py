@@ -73,6 +73,25 @@ def test_issues_are_given_and_found(yard: Yard) -> None:
     )
 
 
+def test_assignees_come_with_an_issue(yard: Yard) -> None:
+    """Made with some and changed to others by id; from who may not give them they are left out, or refused."""
+    repo, otto, maria = yard.gets("")["node_id"], id_of(yard, "otto"), id_of(yard, "maria")
+    for who in ("maria", "eve"):
+        assert "" == does(yard, who, "createIssue", repositoryId=repo, title="New", assigneeIds=[otto])
+    assert ([1], [2]) == (picked(yard, assignee="otto"), picked(yard, assignee=None))
+    one, two = (yard.gets(f"/issues/{number}")["node_id"] for number in (1, 2))
+    assert "" == does(yard, "maria", "updateIssue", id=one, assigneeIds=[maria])
+    assert ([], [1]) == (picked(yard, assignee="otto"), picked(yard, assignee="maria"))
+    assert (True, []) == (
+        "correct permissions" in does(yard, "eve", "updateIssue", id=two, assigneeIds=[otto]),
+        yard.gets("/issues/2")["assignees"],
+    )
+    assert ("", []) == (
+        does(yard, "maria", "updateIssue", id=one, assigneeIds=[]),
+        picked(yard, assignee="*"),
+    )
+
+
 def test_who_may_not_gives_nothing(yard: Yard) -> None:
     """Readers and Apps without the permission are refused, also for what they wrote; unknown people are said."""
     made = yard.posts("/issues", {"title": "Mine"}, "eve")["node_id"]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from bot.forge import issues
+from bot.forge.graphql.deeds_people import logins_of
 from bot.forge.graphql.nodes import Node, issue_node, may_do, repository, wanted
 from bot.forge.graphql.permits import Answer, Deed, Doer
 from bot.forge.graphql.talk import SIGNS, groups_of, subject_of
@@ -38,10 +39,12 @@ def _labels(deed: Deed) -> list[str]:
 def _create(deed: Deed) -> Answer:
     repo = deed.node("repositoryId", "Repository").repo
     deed.permit_app(repo, "issues")
-    # as in REST, labels from who may not label are left out
-    labels = _labels(deed) if may_do(deed.call, repo, "triage", "issues") else []
+    # as in REST, labels and assignees from who may not give them are left out
+    may = may_do(deed.call, repo, "triage", "issues")
+    labels, logins = (_labels(deed), logins_of(deed, "assigneeIds")) if may else ([], [])
     with deed.store.writing():
         made = issues.create_issue(deed.store, repo, deed.by, deed.text("title"), deed.text("body"), labels)
+        issues.assign(deed.store, repo, made, deed.by, logins)
     return {"issue": issue_node(repo, made)}
 
 
@@ -51,13 +54,17 @@ def _permit_change(deed: Deed, node: Node) -> None:
 
 
 def change(deed: Deed, node: Node, changes: dict[str, Any]) -> None:
-    """Change title, body, state and labels of an issue or pull request."""
+    """Change title, body, state, labels and assignees of an issue or pull request."""
     _permit_change(deed, node)
     with deed.store.writing():
         issues.edit_issue(deed.store, node.repo, node.row, deed.by, changes)
         if deed.given.get("labelIds") is not None:
             deed.permit(node.repo, "triage", scope_of(node))
             _relabel(deed, node, set(_labels(deed)))
+        if deed.given.get("assigneeIds") is not None:
+            deed.permit(node.repo, "triage", scope_of(node))
+            logins = logins_of(deed, "assigneeIds")
+            issues.set_assignees(deed.store, node.repo, node.row, deed.by, logins)
 
 
 def _relabel(deed: Deed, node: Node, names: set[str]) -> None:

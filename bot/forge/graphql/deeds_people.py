@@ -37,8 +37,8 @@ ASSIGNED: Fields = {
 }
 
 
-def _logins(deed: Deed, ids: str, logins: str = "") -> list[str]:
-    """Return whom the input names, by id or by login; somebody who is not there refuses it."""
+def logins_of(deed: Deed, ids: str, logins: str = "") -> list[str]:
+    """Return whom an input names, by id or by login; somebody who is not there refuses it."""
     found = [str(wanted(deed.call, one, "User").row["login"]) for one in (deed.given.get(ids) or ()) if ids]
     for login in (deed.given.get(logins) or ()) if logins else ():
         row = person_named(deed.store, login)
@@ -57,7 +57,7 @@ def _assignable(deed: Deed) -> Node:
 def _assign(off: bool) -> Doer:
     def do(deed: Deed) -> Answer:
         node = _assignable(deed)
-        logins = _logins(deed, "assigneeIds")
+        logins = logins_of(deed, "assigneeIds")
         with deed.store.writing():
             issues.assign(deed.store, node.repo, node.row, deed.by, logins, off=off)
         return {"assignable": node}
@@ -67,7 +67,7 @@ def _assign(off: bool) -> Doer:
 
 def _replace(deed: Deed) -> Answer:
     node = _assignable(deed)
-    logins = _logins(deed, "actorIds", "actorLogins")
+    logins = logins_of(deed, "actorIds", "actorLogins")
     with deed.store.writing():
         issues.set_assignees(deed.store, node.repo, node.row, deed.by, logins)
     return {"assignable": node}
@@ -77,7 +77,7 @@ def _request(ids: str, logins: str = "") -> Doer:
     def do(deed: Deed) -> Answer:
         node = deed.node("pullRequestId", "PullRequest")
         deed.permit(node.repo, "write", "pull_requests")
-        people = [_reviewer(deed, node, login) for login in _logins(deed, ids, logins)]
+        people = [_reviewer(deed, node, login) for login in logins_of(deed, ids, logins)]
         with deed.store.writing():
             if not deed.given.get("union"):
                 for number in set(node.row["pull"]["reviewers"]) - {row["id"] for row in people}:
