@@ -229,7 +229,7 @@ class Sandbox(Protocol):
 
     @property
     def kind(self) -> str:
-        """Return "bubblewrap" or "none"."""
+        """Return "bubblewrap", "podman", "docker" or "none"."""
         ...
 
     def run(self, job: Job) -> Outcome: ...

@@ -78,7 +78,7 @@ class Settings(BaseModel):
     budget_usd: Annotated[Decimal, Field(gt=0)] = Decimal(5)
     budget_tokens: Annotated[int, Field(gt=0)] = 3_000_000
     python: Path | None = None
-    sandbox: Literal["auto", "none"] = "auto"
+    sandbox: Literal["auto", "bubblewrap", "podman", "docker", "none"] = "auto"
     commits: Literal["push", "api"] = "push"
     workers: Annotated[int, Field(ge=1, le=64)] = 2
     resync_seconds: Annotated[int, Field(ge=0)] = 300

@@ -46,7 +46,7 @@ def sandbox_of(settings: Settings) -> Sandbox:
     """Return the sandbox; without one only a person's `sandbox: none` goes on."""
     from bot.adapters.sandbox import Bare, find_sandbox
 
-    return Bare() if settings.sandbox == "none" else find_sandbox()
+    return Bare() if settings.sandbox == "none" else find_sandbox(wanted=settings.sandbox)
 
 
 def own_python() -> Path:

@@ -36,6 +36,7 @@ FOREIGN = (
     "SEMGREP_",
     "XDG_",
 )
+SANDBOXES = {"bwrap": "bubblewrap", "podman": "podman", "docker": "docker"}
 NOBODY = "http://127.0.0.1:9"  # the discard port: processes that a test starts find no proxy behind it
 
 
@@ -152,11 +153,15 @@ def find_tool(*names: str) -> str | None:
 @cache
 def missing_tool(tool: str) -> str | None:
     """Return why a tool cannot be used here, None if it can."""
-    if tool == "bwrap":
-        from bot.adapters.sandbox import probe
+    if tool in SANDBOXES:
+        from bot.adapters.sandbox import find_sandbox
+        from bot.domain.errors import SandboxUnavailable
 
-        seen = probe()
-        return None if seen.works else seen.reason or "the sandbox does not work here"
+        try:
+            find_sandbox(wanted=SANDBOXES[tool])
+        except SandboxUnavailable as error:
+            return str(error)
+        return None
     if tool == "octokit":
         bare = not (Path(__file__).parent / "clients" / "node_modules" / tool).exists()
         return "npm ci --prefix tests/clients brings it" if bare or not find_tool("node") else None

@@ -2,6 +2,7 @@
 
 from bot.adapters.sandbox.bare import Bare
 from bot.adapters.sandbox.bubblewrap import Bubblewrap
+from bot.adapters.sandbox.containers import Containers
 from bot.adapters.sandbox.probe import Probe, find_sandbox, probe
 
-__all__ = ["Bare", "Bubblewrap", "Probe", "find_sandbox", "probe"]
+__all__ = ["Bare", "Bubblewrap", "Containers", "Probe", "find_sandbox", "probe"]

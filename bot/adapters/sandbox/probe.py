@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.adapters.sandbox.bubblewrap import Bubblewrap
+from bot.adapters.sandbox.containers import Containers
 from bot.adapters.sandbox.folders import throw_away
 from bot.adapters.sandbox.remedy import explained
 from bot.domain.errors import SandboxUnavailable
@@ -14,6 +15,9 @@ from bot.ports import Job, Limits, Sandbox
 
 # the first with --disable-userns
 _OLDEST = (0, 8)
+_PATH = "/usr/bin:/usr/local/bin:/bin"
+# in the order of preference: what needs no daemon and starts quickest comes first
+KINDS = ("bubblewrap", "podman", "docker")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +37,44 @@ def probe(scratch: Path | None = None) -> Probe:
     except SandboxUnavailable as error:
         return Probe(False, str(error))
     try:
-        with throw_away(scratch) as tree:
-            outcome = Bubblewrap(bwrap, scratch).run(Job(("true",), tree, limits=Limits(seconds=20)))
+        _tried(Bubblewrap(bwrap, scratch), scratch)
     except SandboxUnavailable as error:
         return Probe(False, str(error), bwrap, version)
-    if (outcome.how, outcome.code) != ("exit", 0):
-        reason = explained(f"`true` ended with {outcome.how} {outcome.code}: {outcome.output}")
-        return Probe(False, reason, bwrap, version)
     return Probe(True, "", bwrap, version)
 
 
-def find_sandbox(scratch: Path | None = None) -> Sandbox:
-    """Return a sandbox that was seen to work, or raise `SandboxUnavailable` with the reason and the remedy."""
-    seen = probe(scratch)
-    if not seen.works or seen.bwrap is None:
-        raise SandboxUnavailable(seen.reason)
-    return Bubblewrap(seen.bwrap, scratch)
+def find_sandbox(scratch: Path | None = None, wanted: str = "auto") -> Sandbox:
+    """Return a sandbox that was seen to work, or raise `SandboxUnavailable` with the reasons and the remedies.
+
+    `wanted` is one of `KINDS`, or "auto" for the first of them that works.
+    """
+    reasons = []
+    for kind in KINDS if wanted == "auto" else (wanted,):
+        try:
+            return _tried(_installed(kind, scratch), scratch)
+        except SandboxUnavailable as error:
+            reasons.append(str(error))
+    raise SandboxUnavailable("\n".join(reasons))
+
+
+def _installed(kind: str, scratch: Path | None) -> Sandbox:
+    if kind == "bubblewrap":
+        return Bubblewrap(find_bwrap()[0], scratch)
+    program = shutil.which(kind, path=_PATH)
+    if program is None:
+        raise SandboxUnavailable(f"{kind} is not installed.")
+    return Containers(Path(program), scratch)
+
+
+def _tried(sandbox: Sandbox, scratch: Path | None) -> Sandbox:
+    """Run one command in the whole profile; a sandbox in which it does not end well is none."""
+    with throw_away(scratch) as tree:
+        outcome = sandbox.run(Job(("true",), tree, limits=Limits(seconds=20)))
+    if (outcome.how, outcome.code) != ("exit", 0):
+        raise SandboxUnavailable(
+            explained(f"`true` ended with {outcome.how} {outcome.code}: {outcome.output}")
+        )
+    return sandbox
 
 
 def find_bwrap() -> tuple[Path, str]:
@@ -65,7 +91,7 @@ def find_bwrap() -> tuple[Path, str]:
 
 
 def _of_system() -> Path | None:
-    found = shutil.which("bwrap", path="/usr/bin:/usr/local/bin:/bin")
+    found = shutil.which("bwrap", path=_PATH)
     return Path(found) if found else None
 
 

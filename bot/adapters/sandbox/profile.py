@@ -19,9 +19,9 @@ UID = 1000
 # sized, because an unsized tmpfs is half of the machine's memory; all of it counts as the job's memory
 TMPFS: Mapping[str, int] = {"/tmp": 512 * 2**20, HOME: 128 * 2**20, "/dev/shm": 128 * 2**20}  # noqa: S108
 
-_ROOT_FOLDERS = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
+ROOT_FOLDERS = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
 # what programs under /usr need to start; never all of /etc, which holds keys and the host's names
-_ETC = (
+ETC = (
     "alternatives",
     "ca-certificates",
     "fonts",
@@ -38,7 +38,7 @@ _ETC = (
     "ssl/certs",
     "ssl/openssl.cnf",
 )
-_MADE_UP: Mapping[str, str] = {
+MADE_UP: Mapping[str, str] = {
     "passwd": f"root:x:0:0:root:/:/usr/sbin/nologin\naskfirst:x:{UID}:{UID}:askfirst:{HOME}:/bin/sh\n",
     "group": f"root:x:0:\naskfirst:x:{UID}:\n",
     "hosts": "127.0.0.1 localhost\n::1 localhost\n",
@@ -79,7 +79,8 @@ def arguments(
     for path in shown:
         parts += ["--ro-bind", str(place(path)), str(path)]
     parts += ["--bind", str(place(job.tree)), REPO]
-    parts += _git_folder(job.tree, place)
+    if git_folder(job.tree):
+        parts += ["--ro-bind", str(place(job.tree) / ".git"), f"{REPO}/.git"]
     parts += ["--bind", str(place(results)), RESULTS]
     # last, when nothing is left to make in them: bwrap's own root and /dev are writable tmpfs without a size
     parts += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", REPO]
@@ -90,28 +91,26 @@ def arguments(
 
 def _system(data: Data) -> Iterator[str]:
     yield from ("--ro-bind", "/usr", "/usr")
-    for name in _ROOT_FOLDERS:
+    for name in ROOT_FOLDERS:
         path = Path("/", name)
         if path.is_symlink():
             yield from ("--symlink", str(path.readlink()), str(path))
         elif path.is_dir():
             yield from ("--ro-bind", str(path), str(path))
     yield from ("--proc", "/proc", "--dev", "/dev")
-    for name in _ETC:
+    for name in ETC:
         if (path := Path("/etc", name)).exists():
             yield from ("--ro-bind", str(path), str(path))
-    for name, text in _MADE_UP.items():
+    for name, text in MADE_UP.items():
         yield from ("--perms", "0444", "--file", str(data(text)), f"/etc/{name}")
 
 
-def _git_folder(tree: Path, place: Place) -> list[str]:
-    """Keep `.git` from being written: its hooks and settings are commands that the next git would run."""
+def git_folder(tree: Path) -> Path | None:
+    """Return the tree's `.git`, to be kept from being written: its hooks and settings are commands that the next git runs."""
     folder = tree / ".git"
     if folder.is_symlink():
         raise SandboxUnavailable(f"{folder} is a link; it would show what it points to")
-    if not folder.exists():
-        return []
-    return ["--ro-bind", str(place(tree) / ".git"), f"{REPO}/.git"]
+    return folder if folder.exists() else None
 
 
 def environment(job: Job, home: str) -> dict[str, str]:
@@ -126,6 +125,12 @@ def limited(argv: tuple[str, ...], limits: Limits) -> list[str]:
     It runs inside: the number of processes counts per user namespace only when it is set there. The hard limits we were
     started with cap it, so that it never fails for want of a right.
     """
+    options = [f"--{name}={value}" for name, value in ceilings(limits).items()]
+    return [PRLIMIT, *options, "--", *argv]
+
+
+def ceilings(limits: Limits) -> Mapping[str, int]:
+    """Return each process's limits by the names that `prlimit` and engines share."""
     wanted = {
         # what a process reserves is more than what it uses; the memory watch judges the use, of all together
         "as": (resource.RLIMIT_AS, limits.memory + 2**30),
@@ -135,8 +140,8 @@ def limited(argv: tuple[str, ...], limits: Limits) -> list[str]:
         "nofile": (resource.RLIMIT_NOFILE, 1024),
         "core": (resource.RLIMIT_CORE, 0),
     }
-    options = []
+    found = {}
     for name, (kind, value) in wanted.items():
         _, hard = resource.getrlimit(kind)
-        options.append(f"--{name}={value if hard == resource.RLIM_INFINITY else min(value, hard)}")
-    return [PRLIMIT, *options, "--", *argv]
+        found[name] = value if hard == resource.RLIM_INFINITY else min(value, hard)
+    return found

@@ -16,9 +16,9 @@ from bot.domain.errors import SandboxUnavailable
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _KILL, _ALLOW, _ERRNO = 0x80000000, 0x7FFF0000, 0x00050000
 _NUMBER, _ARCH, _ARG0, _ARG1 = 0, 4, 16, 24
-_NEW_NAMESPACE = 0x7E020000
-_FAMILIES = (1, 2, 10)
-_TERMINAL_INPUT = (0x5412, 0x541C)
+NEW_NAMESPACE = 0x7E020000
+FAMILIES = (1, 2, 10)
+TERMINAL_INPUT = (0x5412, 0x541C)
 
 # one number everywhere since Linux 5.1
 _SHARED = {
@@ -206,11 +206,11 @@ def deny_list(machine: str = "") -> bytes:
     program += [_refuse(number, errno.EPERM) for number in here.denied.values()]
     program += [_refuse(number, errno.ENOSYS) for number in here.absent.values()]
     program += [
-        _unless_one_of(here.socket, _ARG0, _FAMILIES, hit=_ALLOW, miss=_ERRNO | errno.EAFNOSUPPORT),
-        _unless_one_of(here.ioctl, _ARG1, _TERMINAL_INPUT, hit=eperm, miss=_ALLOW),
+        _unless_one_of(here.socket, _ARG0, FAMILIES, hit=_ALLOW, miss=_ERRNO | errno.EAFNOSUPPORT),
+        _unless_one_of(here.ioctl, _ARG1, TERMINAL_INPUT, hit=eperm, miss=_ALLOW),
         _step(_EQUAL, here.clone, 0, 3),
         _step(_LOAD, _ARG0),
-        _step(_ANY_BIT, _NEW_NAMESPACE, 0, 1),
+        _step(_ANY_BIT, NEW_NAMESPACE, 0, 1),
         _step(_RETURN, eperm),
         _step(_RETURN, _ALLOW),
     ]

@@ -7,6 +7,8 @@ from pathlib import Path
 
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _INODE = 1024
+# a tree may grow by as much as so many files of the largest size
+DISK_FILES = 4
 
 
 def memory_over(root: int, limit: int, mounts: Mapping[str, int]) -> bool:
