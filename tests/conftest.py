@@ -22,7 +22,7 @@ settings.register_profile(
 )
 settings.register_profile("ci", settings.get_profile("dev"), max_examples=100, derandomize=True)
 
-JUDGING = Path(__file__).parent / "world" / "judging.py"
+PLUGINS = ("world/judging.py", "hostile/table.py")
 LEFT_OUT = pytest.StashKey[Counter[str]]()
 FOREIGN = (
     "ACTIONS_",
@@ -51,8 +51,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """Choose how hard hypothesis tries, and let the forge be judged; a copy of this file has no judges beside it."""
     config.stash[LEFT_OUT] = Counter()
     settings.load_profile("ci" if config.getoption("all") else "dev")
-    if JUDGING.exists():
-        config.pluginmanager.register(import_module("tests.world.judging"))
+    for name in PLUGINS:
+        if (Path(__file__).parent / name).exists():
+            config.pluginmanager.register(import_module(f"tests.{name[:-3].replace('/', '.')}"))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

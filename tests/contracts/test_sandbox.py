@@ -1,6 +1,6 @@
 """The port `Sandbox`: what every way of running keeps to, and what only a real sandbox does.
 
-The programs under HOSTILE also run bare, where they must succeed: a check that cannot fail proves nothing.
+What hostile programs try is in `tests/hostile`, where each runs bare too.
 """
 
 import json
@@ -26,6 +26,7 @@ from bot.adapters.sandbox.staging import hand_over
 from bot.adapters.sandbox.supervise import Kept
 from bot.domain.errors import SandboxUnavailable
 from bot.ports import Job, Limits, Outcome, Sandbox
+from tests.world.processes import running
 
 PYTHON = Path(sys.prefix, "bin", "python")
 QUICK = Limits(seconds=20)
@@ -248,68 +249,6 @@ REFUSED = {
     "c.sethostname(b'x', 1)": "EPERM",
     "c.socket(ctypes.c_ulong(0x100000010), 3, 0)": "EAFNOSUPPORT",  # netlink, hidden from a careless comparison
 }
-
-
-def running(name: str) -> tuple[str, ...]:
-    """Return the command lines on this machine that hold a name, after the kernel had a moment to clear them away."""
-    deadline = time.monotonic() + 2
-    while True:
-        found = []
-        for entry in Path("/proc").glob("[0-9]*/cmdline"):
-            try:
-                line = entry.read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
-            except OSError:
-                continue
-            if name in line:
-                found.append(line)
-        if not found or time.monotonic() > deadline:
-            return tuple(found)
-
-
-# what it tries -> the program, which prints "done" when it succeeds and fails otherwise
-HOSTILE = {
-    "reads another user's home": "import os; os.listdir({home!r}); print('done')",
-    "reads the machine's secrets folder": "import os; os.listdir('/var'); print('done')",
-    "sees the host's processes": "import os; assert sum(n.isdigit() for n in os.listdir('/proc')) > 8; print('done')",
-    "talks netlink": "import socket; socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0); print('done')",
-    "makes a memory file": "import os; os.memfd_create('x'); print('done')",
-    "writes the git settings": "open('.git/config', 'a').write('[core]\\n\\tfsmonitor = evil\\n'); print('done')",
-    "adds a git hook": "import os; os.makedirs('.git/hooks'); open('.git/hooks/x', 'w'); print('done')",
-    "writes beside the tree": "import os; os.mkdir(os.path.join(os.path.dirname(os.getcwd()), 'beside')); print('done')",
-    "traces a child": (
-        "import ctypes, os; p = os.fork() or os.execvp('sleep', ['sleep', '5']); c = ctypes.CDLL(None, use_errno=True);"
-        "r = c.ptrace(16, p, 0, 0); e = ctypes.get_errno(); os.kill(p, 9); assert r == 0, os.strerror(e); print('done')"
-    ),
-    "makes a user namespace": (
-        "import ctypes, os; c = ctypes.CDLL(None, use_errno=True);"
-        "assert c.unshare(0x10000000) == 0, os.strerror(ctypes.get_errno()); print('done')"
-    ),
-    "asks for a key": (
-        "import ctypes, os; c = ctypes.CDLL(None, use_errno=True);"
-        "assert c.syscall({'x86_64': 250, 'aarch64': 219}[os.uname().machine], 0, -3, 1) >= 0,"
-        " os.strerror(ctypes.get_errno()); print('done')"
-    ),
-    "finds its user": "import os; assert os.getuid() != 1000; print('done')",
-}
-
-
-@pytest.mark.parametrize("program", HOSTILE.values(), ids=HOSTILE.keys())
-class TestHostilePrograms:
-    """The same programs, with and without walls."""
-
-    @needs_bwrap
-    def test_fails_inside(self, walled: Sandbox, tree: Path, program: str) -> None:
-        """The sandbox refuses it; what it refuses is an error of the program's."""
-        outcome = run(walled, tree, program.replace("{home!r}", repr(str(Path.home()))))
-        assert ("exit", 1) == (outcome.how, outcome.code)
-        assert "done" not in outcome.output.splitlines()
-
-    def test_succeeds_bare(self, tree: Path, program: str) -> None:
-        """Without a sandbox it works, so the check above can fail."""
-        if os.getuid() == 1000 and "getuid() != 1000" in program:
-            pytest.skip("this user has the number that the sandbox shows")
-        program = program.replace("{home!r}", repr(str(Path.home())))
-        assert "done\n" == run(Bare(), tree, program).output
 
 
 class TestWalls:

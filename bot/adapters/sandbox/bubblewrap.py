@@ -17,7 +17,7 @@ from bot.adapters.sandbox.remedy import explained
 from bot.adapters.sandbox.seccomp import deny_list
 from bot.adapters.sandbox.staging import hand_over, in_own_thread, stage, unused_uid
 from bot.adapters.sandbox.supervise import Ended, Watch, supervise
-from bot.adapters.sandbox.watch import DISK_FILES, Disk, memory_over
+from bot.adapters.sandbox.watch import Meter
 from bot.domain.errors import SandboxUnavailable
 from bot.ports import Job, Outcome
 
@@ -131,18 +131,8 @@ class Bubblewrap:
 
 
 def _watch(job: Job, results: Path) -> Watch:
-    limits = job.limits
-    disk = Disk((job.tree, results), DISK_FILES * limits.file_size)
-
-    def watch(told: bytes) -> str:
-        first = _told(told, "child-pid")
-        if first is not None and memory_over(first, limits.memory, TMPFS):
-            return f"used more than {limits.memory >> 20} MiB of memory"
-        if disk.over():
-            return f"wrote more than {DISK_FILES * limits.file_size >> 20} MiB to disk"
-        return ""
-
-    return watch
+    meter = Meter(job.limits, (job.tree, results), TMPFS)
+    return lambda told: meter.complaint(_told(told, "child-pid") or 0)
 
 
 def _told(status: bytes, name: str) -> int | None:

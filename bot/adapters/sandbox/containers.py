@@ -33,7 +33,7 @@ from bot.adapters.sandbox.remedy import explained
 from bot.adapters.sandbox.seccomp_oci import oci_profile
 from bot.adapters.sandbox.staging import hand_over, in_own_thread, unused_uid
 from bot.adapters.sandbox.supervise import Ended, Watch, supervise
-from bot.adapters.sandbox.watch import DISK_FILES, Disk, memory_over
+from bot.adapters.sandbox.watch import Meter
 from bot.domain.errors import SandboxUnavailable
 from bot.ports import Job, Outcome
 
@@ -171,19 +171,9 @@ def _start(
 
 
 def _watch(engine: Engine, container: Container, job: Job) -> Watch:
-    limits = job.limits
-    disk = Disk((job.tree, container.results), DISK_FILES * limits.file_size)
+    meter = Meter(job.limits, (job.tree, container.results), TMPFS)
     first_of = _first_process(engine, container.name)
-
-    def watch(told: bytes) -> str:  # noqa: ARG001 - what the engine says is no part of it
-        first = first_of()
-        if first and memory_over(first, limits.memory, TMPFS):
-            return f"used more than {limits.memory >> 20} MiB of memory"
-        if disk.over():
-            return f"wrote more than {DISK_FILES * limits.file_size >> 20} MiB to disk"
-        return ""
-
-    return watch
+    return lambda told: meter.complaint(first_of())  # noqa: ARG005 - what the engine says is no part of it
 
 
 def _first_process(engine: Engine, name: str) -> Callable[[], int]:

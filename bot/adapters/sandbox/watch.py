@@ -1,14 +1,20 @@
 """What a job uses, read from outside without starting anything: a watchdog that forks fails when it is needed most."""
 
 import os
+import stat
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+
+from bot.ports import Limits
 
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _INODE = 1024
 # a tree may grow by as much as so many files of the largest size
 DISK_FILES = 4
+_COUNT_EVERY, _SELDOM = 1.0, 20
+# below this nothing else on the machine works either, whoever took it
+_MEMORY_FLOOR, _DISK_FLOOR = 512 * 2**20, 2 * 2**30
 
 
 def memory_over(root: int, limit: int, mounts: Mapping[str, int]) -> bool:
@@ -71,27 +77,67 @@ def _tmpfs(mount: Path, size: int) -> int:
     return (seen.f_blocks - seen.f_bfree) * seen.f_frsize + (seen.f_files - seen.f_ffree) * _INODE
 
 
-class Disk:
-    """How much the files in some folders grew. The file system's free space acquits; only then are files counted."""
+class Meter:
+    """What one job may use of memory and disk, and whether it used more."""
 
-    def __init__(self, folders: tuple[Path, ...], allowance: int) -> None:
+    def __init__(self, limits: Limits, folders: Sequence[Path], mounts: Mapping[str, int]) -> None:
+        self._limits = limits
+        self._mounts = mounts
+        self._disk = Disk(folders, DISK_FILES * limits.file_size)
+        self._floor = min(_MEMORY_FLOOR, _available() // 2)
+
+    def complaint(self, first: int) -> str:
+        """Return which limit is broken, "" if none. `first`: the job's first process on this machine, 0 while it is unknown."""
+        if first and memory_over(first, self._limits.memory, self._mounts):
+            return f"used more than {self._limits.memory >> 20} MiB of memory"
+        if _available() < self._floor:
+            # what sockets and pipes hold is in nobody's set
+            return "left the machine short of memory"
+        return self._disk.complaint(first)
+
+
+def _available() -> int:
+    for line in _text("/proc/meminfo").splitlines():
+        if line.startswith("MemAvailable:"):
+            return int(line.split()[1]) * 1024
+    return 0
+
+
+class Disk:
+    """How much the files in some folders grew.
+
+    Free space tells at once that much was written, but not by whom, and others may free as much meanwhile: so files are
+    counted then, and from time to time, as seldom as it takes long.
+    """
+
+    def __init__(self, folders: Sequence[Path], allowance: int) -> None:
         self._folders = folders
         self._allowance = allowance
         self._since = time.time()
         self._free = self._space()
+        self._floor = min(_DISK_FLOOR, self._bytes() // 2)
+        self._due = time.monotonic() + _COUNT_EVERY
 
-    def over(self) -> bool:
-        """Tell whether more than the allowance was written and not deleted; what cannot be counted counts as too much."""
-        free = self._space()
-        if self._free - free <= self._allowance:
-            return False
+    def complaint(self, first: int) -> str:
+        """Return what is wrong if more than the allowance was written and not deleted, else ""."""
+        if self._bytes() < self._floor:
+            return "left the machine short of disk"
+        free, began = self._space(), time.monotonic()
+        dropped = self._free - free > self._allowance
+        if not dropped and began < self._due:
+            return ""
         try:
-            if sum(self._written(folder) for folder in self._folders) > self._allowance:
-                return True
+            used = sum(map(self._written, self._folders)) + self._nameless(first)
         except OSError:
-            return True
-        self._free = free  # somebody else took the space: count again only after as much again
-        return False
+            # a folder without rights: what cannot be counted is too much only if something was taken
+            used = self._allowance + 1 if dropped else 0
+        self._free = free  # somebody else took the space: look again only after as much again
+        self._due = time.monotonic() + max(_COUNT_EVERY, _SELDOM * (time.monotonic() - began))
+        return f"wrote more than {self._allowance >> 20} MiB to disk" if used > self._allowance else ""
+
+    def _bytes(self) -> int:
+        seen = os.statvfs(self._folders[0])
+        return seen.f_bfree * seen.f_frsize
 
     def _space(self) -> int:
         seen = os.statvfs(self._folders[0])
@@ -113,3 +159,32 @@ class Disk:
             except FileNotFoundError:
                 continue
         return total
+
+    def _nameless(self, first: int) -> int:
+        """Sum what files hold that were deleted while open; one that is only mapped counts as the largest."""
+        devices = {folder.stat().st_dev for folder in self._folders}
+        mapped = {f"{os.major(device):02x}:{os.minor(device):02x}" for device in devices}
+        sizes: dict[int, int] = {}
+        for pid in descendants(first) if first else ():
+            for seen in _opened(pid):
+                if stat.S_ISREG(seen.st_mode) and seen.st_nlink == 0 and seen.st_dev in devices:
+                    sizes[seen.st_ino] = seen.st_blocks * 512
+            for line in _text(f"/proc/{pid}/maps").splitlines():
+                if line.endswith(" (deleted)"):
+                    _, _, _, device, inode, *_ = line.split()
+                    if device in mapped:
+                        sizes.setdefault(int(inode), self._allowance // DISK_FILES)
+        return sum(sizes.values())
+
+
+def _opened(pid: int) -> Iterator[os.stat_result]:
+    """Yield what a process has open."""
+    try:
+        found = [*Path(f"/proc/{pid}/fd").iterdir()]
+    except OSError:
+        return
+    for path in found:
+        try:
+            yield path.stat()
+        except OSError:
+            continue
