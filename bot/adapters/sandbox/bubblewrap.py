@@ -93,7 +93,7 @@ class Bubblewrap:
                 results,
                 shown,
                 place=place,
-                data=lambda text: hold(text.encode()),
+                data=hold,
                 seccomp=hold(deny_list()),
                 status=status_end,
             )
