@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 from bot.domain.errors import UserError
 from bot.domain.markers import KeyRing
@@ -46,6 +46,11 @@ def _url(text: str) -> str:
     return text.rstrip("/")
 
 
+def _names(text: object) -> object:
+    """Read repositories by comma; GitHub's names differ by more than case."""
+    return frozenset(name.strip().lower() for name in text.split(",")) if isinstance(text, str) else text
+
+
 def _safe_url(text: str) -> str:
     """Check a URL that tokens go to: in the clear only to this machine."""
     url = _url(text)
@@ -80,6 +85,7 @@ class Settings(BaseModel):
     python: Path | None = None
     sandbox: Literal["auto", "bubblewrap", "podman", "docker", "none"] = "auto"
     commits: Literal["push", "api"] = "push"
+    trust: Annotated[frozenset[str], BeforeValidator(_names)] = frozenset()
     workers: Annotated[int, Field(ge=1, le=64)] = 2
     resync_seconds: Annotated[int, Field(ge=0)] = 300
     event_path: Path | None = None

@@ -85,6 +85,7 @@ def world_of(settings: Settings) -> World:
     from bot.adapters.index.fts import FtsIndex
     from bot.adapters.journal.sqlite import SqliteJournal
     from bot.adapters.model import AnthropicModel, load_prices
+    from bot.adapters.sandbox import Distrusted
     from bot.adapters.scanners import SemgrepScanner
 
     github, sandbox, data = github_of(settings), sandbox_of(settings), settings.data_dir
@@ -102,12 +103,19 @@ def world_of(settings: Settings) -> World:
         opened[number].moved(url)
         return opened[number]
 
+    make = suite_maker(sandbox, python_of(settings), data / "scratch")
+    refusing = suite_maker(Distrusted(), python_of(settings), data / "scratch")
+
+    def suite_of(policy: Policy, repository: Repository) -> Suite:
+        trusted = sandbox.kind != "none" or repository.full_name.lower() in settings.trust
+        return (make if trusted else refusing)(policy)
+
     key = settings.anthropic_api_key.get_secret_value() if settings.anthropic_api_key else None
     return World(
         github=github,
         git_of=git_of,
         publisher=github.commits() if settings.commits == "api" else GitPush(github),
-        suite_of=suite_maker(sandbox, python_of(settings), data / "scratch"),
+        suite_of=suite_of,
         scanner=SemgrepScanner(),
         model=AnthropicModel(key, settings.anthropic_base_url, load_prices()),
         journal=SqliteJournal(data / "journal.sqlite3"),

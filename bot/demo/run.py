@@ -50,7 +50,7 @@ def run_demo(choice: Choice) -> int:
     folder = _folder(choice)
     with _model(choice, screen) as (url, kind):
         settings = {"ANTHROPIC_BASE_URL": url, "ANTHROPIC_API_KEY": "demo-key-that-opens-nothing"}
-        settings["ASKFIRST_SANDBOX"] = _sandbox(screen)
+        settings |= {"ASKFIRST_SANDBOX": _sandbox(screen), "ASKFIRST_TRUST": REPO}
         port = 0 if choice.headless else choice.port
         began = time.monotonic()
         with staged(folder, LOGIN, port, settings) as stage:

@@ -63,6 +63,11 @@ def _sections(snapshot: Snapshot, policy: Policy) -> list[str]:
 def _cautions(snapshot: Snapshot) -> list[str]:
     """Say what GitHub keeps from us here, and what would change that."""
     said = []
+    if snapshot.bare:
+        said.append(
+            "> **Tests ran without a sandbox.** Whoever runs me set `ASKFIRST_SANDBOX=none` and trusts this repository: "
+            "its code had the network, the files and the rights of my own process, and could have changed its own proofs."
+        )
     if snapshot.unconfirmed:
         said.append(
             "> **This is a draft.** The repository has no draft pull requests, so its title says it, and the check "

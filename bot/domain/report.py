@@ -27,13 +27,14 @@ class Test:
 class SuiteReport:
     """One run of tests. `tests` by id; `broken` says why no tests could be read (collection crashed, time-out), else "".
 
-    `output` is what the runner printed, head and tail, at most 20,000 characters.
+    `output` is what the runner printed, head and tail, at most 20,000 characters. `bare`: it ran without a sandbox.
     """
 
     tests: Mapping[str, Test] = field(default_factory=dict)
     broken: str = ""
     output: str = ""
     seconds: float = 0.0
+    bare: bool = False
 
     @property
     def green(self) -> bool:

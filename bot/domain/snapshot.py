@@ -128,9 +128,10 @@ class Spending:
 class Snapshot:
     """One case as it is. Everything is derived; nothing here is stored as such.
 
-    `plain`: the pull request could not be opened as a draft; `lacks`: the permission without which our checks are commit
-    statuses; `quiet`: what we push starts no CI. `reported`: commit, name and conclusion of each check that we wrote.
-    `untold`: whose rights GitHub does not tell now; `asked`: how often it did not since it last told all.
+    `bare`: tests ran without a sandbox. `plain`: the pull request could not be opened as a draft; `lacks`: the
+    permission without which our checks are commit statuses; `quiet`: what we push starts no CI. `reported`: commit,
+    name and conclusion of each check that we wrote. `untold`: whose rights GitHub does not tell now; `asked`: how often
+    it did not since it last told all.
     """
 
     key: CaseKey
@@ -184,6 +185,7 @@ class Snapshot:
     closed: bool = False
     stuck: Stuck | None = None
     stucks: int = 0
+    bare: bool = False
     spending: Spending = Spending()
 
     def spoke(self, slot: str, revision: int = 1) -> bool:

@@ -130,7 +130,8 @@ class CaseBench:
         rows = self.rows(f"suite/{tree}")
         if rows:
             body = rows[-1].body
-            return SuiteReport({i: Test(i, *outcome) for i, outcome in body["tests"].items()}, body["broken"])
+            tests = {i: Test(i, *outcome) for i, outcome in body["tests"].items()}
+            return SuiteReport(tests, body["broken"], bare=body.get("bare", False))
         report = self.suite.run(self.git, commit)
         self.remember(tree, report)
         return report
@@ -138,7 +139,8 @@ class CaseBench:
     def remember(self, tree: str, report: SuiteReport) -> None:
         """Journal a whole run of a tree."""
         tests = {t.id: [t.status, t.redness, t.message[:2_000], t.signature] for t in report.tests.values()}
-        self.note(f"suite/{tree}", "result", {"tests": tests, "broken": report.broken})
+        bare = {"bare": True} if report.bare else {}
+        self.note(f"suite/{tree}", "result", {"tests": tests, "broken": report.broken, **bare})
 
     def new_findings(self, old: str, new: str, paths: Sequence[str]) -> ScanReport:
         """Scan files of the new tree; findings that the old tree had do not count."""

@@ -190,7 +190,7 @@ class Controller:
             key,
             snapshot.run,
             git,
-            world.suite_of(policy),
+            world.suite_of(policy, facts.repository),
             min(policy.budget_usd, world.budget_usd),
             min(policy.budget_tokens, world.budget_tokens),
         )

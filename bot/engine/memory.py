@@ -41,6 +41,7 @@ class Memory:
     asked: list[Asked] = field(default_factory=list)
     stuck: Stuck | None = None
     stucks: int = 0
+    bare: bool = False
 
 
 def memory_of(entries: Iterable[Entry], run: str) -> Memory:
@@ -117,6 +118,8 @@ def _result_row(memory: Memory, entry: Entry, head: str) -> None:
             )
         case "plan":
             memory.drafted = Graph.from_json(body["graph"])
+        case "suite":
+            memory.bare = memory.bare or body.get("bare", False)
         case "validate":
             memory.validation = Validation(body["head"], tuple(_report(report) for report in body["reports"]))
         case _:

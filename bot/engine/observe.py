@@ -110,6 +110,7 @@ def _remembered(memory: Memory) -> dict[str, Any]:
         "asked": tuple(memory.asked),
         "stuck": memory.stuck,
         "stucks": memory.stucks,
+        "bare": memory.bare,
     }
 
 

@@ -19,7 +19,7 @@ class World:
     github: GitHub
     git_of: Callable[[CaseKey, Repository], Clone]
     publisher: Publisher
-    suite_of: Callable[[Policy], Suite]
+    suite_of: Callable[[Policy, Repository], Suite]
     scanner: Scanner
     model: Model
     journal: Journal

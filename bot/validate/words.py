@@ -7,6 +7,8 @@ from bot.domain.quoted import code, fenced, line, sentence
 from bot.domain.report import Finding, SuiteReport
 from bot.domain.snapshot import Snapshot
 
+_BARE = "**These tests ran without a sandbox**, because whoever runs me set `ASKFIRST_SANDBOX=none`."
+
 
 def ready(snapshot: Snapshot) -> str:
     """Hand over to reviewers."""
@@ -27,6 +29,13 @@ def ready(snapshot: Snapshot) -> str:
 
 def tests_summary(report: SuiteReport, baseline: SuiteReport) -> tuple[str, str]:
     """Return title and summary of the test check."""
+    title, text = _tests_told(report, baseline)
+    if report.bare:
+        return f"{title}, without a sandbox", f"{_BARE}\n\n{text}"
+    return title, text
+
+
+def _tests_told(report: SuiteReport, baseline: SuiteReport) -> tuple[str, str]:
     passed = sum(1 for t in report.tests.values() if t.status == "passed")
     skipped = sum(1 for t in report.tests.values() if t.status == "skipped")
     old = {t.id for t in baseline.red}

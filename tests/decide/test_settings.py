@@ -65,6 +65,7 @@ def test_reads_its_own_variables() -> None:
             "ASKFIRST_MODEL_CODE": "claude-haiku-5-5",
             "ASKFIRST_SANDBOX": "none",
             "ASKFIRST_COMMITS": "api",
+            "ASKFIRST_TRUST": "Ada/Shop, ada/till",
             "ASKFIRST_DATA_DIR": "/var/lib/askfirst",
         }
     )
@@ -75,6 +76,7 @@ def test_reads_its_own_variables() -> None:
         settings.python,
         settings.sandbox,
     )
+    assert {"ada/shop", "ada/till"} == settings.trust
     assert ("claude-haiku-5-5", Path("/var/lib/askfirst"), "api", "push") == (
         settings.models["code"],
         settings.data_dir,
@@ -134,7 +136,10 @@ def test_overrides_win() -> None:
         ({"ASKFIRST_BUDGET_USD": "NaN"}, "ASKFIRST_BUDGET_USD: "),
         ({"ASKFIRST_BUDGET_USD": "-1"}, "greater than 0, got '-1'"),
         ({"ASKFIRST_BUDGET_TOKENS": "lots"}, "got 'lots'"),
-        ({"ASKFIRST_SANDBOX": "docker"}, "ASKFIRST_SANDBOX: input should be 'auto' or 'none', got 'docker'"),
+        (
+            {"ASKFIRST_SANDBOX": "chroot"},
+            "ASKFIRST_SANDBOX: input should be 'auto', 'bubblewrap', 'podman', 'docker' or 'none', got 'chroot'",
+        ),
         ({"ASKFIRST_COMMITS": "rest"}, "ASKFIRST_COMMITS: input should be 'push' or 'api', got 'rest'"),
         ({"ASKFIRST_GITHUB_API_URL": "api.github.com"}, "expected a URL such as https://api.github.com"),
         ({"ASKFIRST_GITHUB_API_URL": "file:///etc"}, "expected a URL such as https://api.github.com"),

@@ -308,6 +308,11 @@ def test_what_github_keeps_from_us() -> None:
 > My checks are commit statuses without details, because I lack the permission `checks: write`: grant it in the App's settings and accept it in the installation. A person's token cannot have it.
 
 """)
+    unwalled = develop.pull_body(sample(bare=True), Policy())
+    assert unwalled.removesuffix(bare) == snapshot("""\
+> **Tests ran without a sandbox.** Whoever runs me set `ASKFIRST_SANDBOX=none` and trusts this repository: its code had the network, the files and the rights of my own process, and could have changed its own proofs.
+
+""")
     assert develop.draft_check(lacking) == snapshot(
         CheckReport(
             name="askfirst / draft",
@@ -413,6 +418,11 @@ assert 1 == 2
 | skipped | 0 |\
 """,
         )
+    )
+    title, text = validate.tests_summary(SuiteReport({"t::new": Test("t::new", "passed")}, bare=True), old)
+    assert "1 passed, 1 of them new, without a sandbox" == title
+    assert text.split("\n\n")[0] == snapshot(
+        "**These tests ran without a sandbox**, because whoever runs me set `ASKFIRST_SANDBOX=none`."
     )
     broken = SuiteReport({}, "no tests were found", "collected 0 items")
     assert validate.tests_summary(new, SuiteReport()) == snapshot(

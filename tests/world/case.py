@@ -130,7 +130,7 @@ class Case:
             github=self.hub,
             git_of=lambda _key, repository: self.around_git(self.git(repository.clone_url)),
             publisher=self.publisher or GitPush(self.hub),
-            suite_of=lambda _: self.suite,
+            suite_of=lambda policy, repository: self.suite,
             scanner=WordScanner(),
             model=model,
             journal=self.journal,

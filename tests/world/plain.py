@@ -19,6 +19,7 @@ class ReadSuite:
     """Files under tests/ hold lines `wants WORD in FILE`; each is a test, green where the file has the word."""
 
     runs: int = 0
+    bare: bool = False
 
     def run(self, git: Git, tree: str, selection: Sequence[str] = ()) -> SuiteReport:
         self.runs += 1
@@ -31,7 +32,7 @@ class ReadSuite:
                 name = f"{path}::{word}"
                 red = Test(name, "failed", "assertion", f"{file} lacks {word}", f"lacks {word}")
                 tests[name] = Test(name, "passed") if fine else red
-        return SuiteReport(tests, "" if tests else "no tests were found")
+        return SuiteReport(tests, "" if tests else "no tests were found", bare=self.bare)
 
     def is_test(self, path: str) -> bool:
         return path.startswith("tests/")

@@ -13,6 +13,7 @@ from bot.adapters.sandbox.folders import read_results, throw_away
 from bot.adapters.sandbox.profile import PRLIMIT, environment, limited
 from bot.adapters.sandbox.staging import in_own_thread
 from bot.adapters.sandbox.supervise import Ended, supervise
+from bot.domain.errors import SandboxUnavailable
 from bot.ports import Job, Outcome
 
 _PLACES = re.compile(r"(?<![\w./-])/(repo|results)(?![\w.-])")
@@ -82,4 +83,21 @@ class Bare:
             watch=lambda told: "",  # noqa: ARG005
             kill=kill,
             stop=stop,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Distrusted:
+    """Runs nothing: no sandbox was asked for, but not for this repository."""
+
+    @property
+    def kind(self) -> str:
+        """Return the name that reports show."""
+        return "none"
+
+    def run(self, job: Job) -> Outcome:  # noqa: ARG002 - whatever it is
+        """Refuse, and say what would change that."""
+        raise SandboxUnavailable(
+            "ASKFIRST_SANDBOX=none holds only for repositories that ASKFIRST_TRUST names (owner/name, by comma),"
+            " and this one is not among them"
         )

@@ -45,7 +45,8 @@ class PytestSuite:
             outcome = self.sandbox.run(Job(argv, copy, self.python, env, (_REPORT,), self.limits))
         recorded = read_record(outcome.files.get(_REPORT, b""))
         broken = _broken(outcome, recorded, self.limits, whole=not selection)
-        return SuiteReport(recorded.tests, broken, outcome.output[-_OUTPUT:], outcome.seconds)
+        bare = self.sandbox.kind == "none"
+        return SuiteReport(recorded.tests, broken, outcome.output[-_OUTPUT:], outcome.seconds, bare)
 
     def is_test(self, path: str) -> bool:
         """Tell whether a path holds tests or what only tests use."""
