@@ -139,15 +139,11 @@ def sarif_of(findings: Sequence[Finding]) -> dict[str, object]:
 def run_doctor() -> int:
     """Say what works here and what to do about what does not."""
     from bot.adapters.git import git_version_problem
-    from bot.adapters.sandbox import find_sandbox
 
     problems = 0
     git = git_version_problem()
     problems += _told("git", git or "", shutil.which("git") or "")
-    try:
-        problems += _told("sandbox", "", find_sandbox().kind)
-    except SandboxUnavailable as error:
-        problems += _told("sandbox", str(error), "")
+    problems += _sandbox_told()
     problems += _told("semgrep", "" if _semgrep() else "semgrep is not installed beside this Python", "found")
     try:
         settings = from_environment()
@@ -158,6 +154,26 @@ def run_doctor() -> int:
     except UserError as error:
         problems += _told("settings", str(error), "")
     return int(problems > 0)
+
+
+def _sandbox_told() -> int:
+    from bot.adapters.sandbox import find_sandbox, probe
+
+    try:
+        settings = from_environment()
+        wanted, trust = settings.sandbox, ", ".join(sorted(settings.trust))
+    except UserError:
+        wanted, trust = "auto", ""  # what is wrong with them is a line of its own
+    if wanted == "none":
+        what = f"code of {trust} runs with all rights of this process" if trust else "nothing can run"
+        return _told("sandbox", f"none was asked for, by ASKFIRST_SANDBOX and ASKFIRST_TRUST: {what}", "")
+    try:
+        found = find_sandbox(wanted=wanted).kind
+    except SandboxUnavailable as error:
+        return _told("sandbox", str(error), "")
+    if wanted == "auto" and found != "bubblewrap":
+        typer.echo(f"  bubblewrap, which starts quicker: {probe().reason}")
+    return _told("sandbox", "", found)
 
 
 def _semgrep() -> bool:

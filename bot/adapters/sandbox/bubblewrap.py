@@ -88,18 +88,18 @@ class Bubblewrap:
             status, status_end = os.pipe2(os.O_CLOEXEC)
             stack.callback(os.close, status_end)
             inherited.append(status_end)
-            options = arguments(
-                job,
-                results,
-                shown,
-                place=place,
-                data=hold,
-                seccomp=hold(deny_list()),
-                status=status_end,
-            )
-            # by descriptor: what is on the command line can be read inside, with the host's paths in it
-            argv = [str(bwrap), "--args", str(hold("\0".join(options).encode() + b"\0")), "--"]
             try:
+                options = arguments(
+                    job,
+                    results,
+                    shown,
+                    place=place,
+                    data=hold,
+                    seccomp=hold(deny_list()),
+                    status=status_end,
+                )
+                # by descriptor: what is on the command line can be read inside, with the host's paths in it
+                argv = [str(bwrap), "--args", str(hold("\0".join(options).encode() + b"\0")), "--"]
                 process = subprocess.Popen(
                     [*argv, *limited(job.argv, job.limits)],
                     env={"PATH": "/usr/bin:/bin"},
@@ -114,9 +114,11 @@ class Bubblewrap:
                     extra_groups=None if uid is None else (),
                     umask=0o022,
                 )
-            except OSError as error:
+            except (OSError, SandboxUnavailable) as error:
                 os.close(output)
                 os.close(status)
+                if isinstance(error, SandboxUnavailable):
+                    raise
                 raise SandboxUnavailable(explained(f"{self.bwrap} could not be started: {error}")) from error
         return supervise(
             process,

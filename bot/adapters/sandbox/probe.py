@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.adapters.sandbox.bubblewrap import Bubblewrap
 from bot.adapters.sandbox.containers import Containers
 from bot.adapters.sandbox.folders import throw_away
-from bot.adapters.sandbox.remedy import explained
+from bot.adapters.sandbox.remedy import explained, without_lead
 from bot.domain.errors import SandboxUnavailable
 from bot.ports import Job, Limits, Sandbox
 
@@ -53,7 +53,7 @@ def find_sandbox(scratch: Path | None = None, wanted: str = "auto") -> Sandbox:
         try:
             return _tried(_installed(kind, scratch), scratch)
         except SandboxUnavailable as error:
-            reasons.append(str(error))
+            reasons.append(str(error) if kind == KINDS[0] else f"{kind}: {without_lead(str(error))}")
     raise SandboxUnavailable("\n".join(reasons))
 
 
@@ -62,7 +62,7 @@ def _installed(kind: str, scratch: Path | None) -> Sandbox:
         return Bubblewrap(find_bwrap()[0], scratch)
     program = shutil.which(kind, path=_PATH)
     if program is None:
-        raise SandboxUnavailable(f"{kind} is not installed.")
+        raise SandboxUnavailable("not installed")
     return Containers(Path(program), scratch)
 
 

