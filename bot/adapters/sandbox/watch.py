@@ -3,7 +3,7 @@
 import os
 import stat
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from bot.ports import Limits
@@ -77,30 +77,38 @@ def _tmpfs(mount: Path, size: int) -> int:
     return (seen.f_blocks - seen.f_bfree) * seen.f_frsize + (seen.f_files - seen.f_ffree) * _INODE
 
 
+def available_memory() -> int:
+    """Return what this machine could still give to programs without swapping."""
+    for line in _text("/proc/meminfo").splitlines():
+        if line.startswith("MemAvailable:"):
+            return int(line.split()[1]) * 1024
+    return 0
+
+
 class Meter:
     """What one job may use of memory and disk, and whether it used more."""
 
-    def __init__(self, limits: Limits, folders: Sequence[Path], mounts: Mapping[str, int]) -> None:
+    def __init__(
+        self,
+        limits: Limits,
+        folders: Sequence[Path],
+        mounts: Mapping[str, int],
+        available: Callable[[], int] = available_memory,
+    ) -> None:
         self._limits = limits
         self._mounts = mounts
+        self._available = available
         self._disk = Disk(folders, DISK_FILES * limits.file_size)
-        self._floor = min(_MEMORY_FLOOR, _available() // 2)
+        self._floor = min(_MEMORY_FLOOR, available() // 2)
 
     def complaint(self, first: int) -> str:
         """Return which limit is broken, "" if none. `first`: the job's first process on this machine, 0 while it is unknown."""
         if first and memory_over(first, self._limits.memory, self._mounts):
             return f"used more than {self._limits.memory >> 20} MiB of memory"
-        if _available() < self._floor:
+        if self._available() < self._floor:
             # what sockets and pipes hold is in nobody's set
             return "left the machine short of memory"
         return self._disk.complaint(first)
-
-
-def _available() -> int:
-    for line in _text("/proc/meminfo").splitlines():
-        if line.startswith("MemAvailable:"):
-            return int(line.split()[1]) * 1024
-    return 0
 
 
 class Disk:
@@ -110,19 +118,22 @@ class Disk:
     counted then, and from time to time, as seldom as it takes long.
     """
 
-    def __init__(self, folders: Sequence[Path], allowance: int) -> None:
+    def __init__(
+        self, folders: Sequence[Path], allowance: int, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._folders = folders
+        self._clock = clock
         self._allowance = allowance
         self._since = time.time()
         self._free = self._space()
         self._floor = min(_DISK_FLOOR, self._bytes() // 2)
-        self._due = time.monotonic() + _COUNT_EVERY
+        self._due = clock() + _COUNT_EVERY
 
     def complaint(self, first: int) -> str:
         """Return what is wrong if more than the allowance was written and not deleted, else ""."""
         if self._bytes() < self._floor:
             return "left the machine short of disk"
-        free, began = self._space(), time.monotonic()
+        free, began = self._space(), self._clock()
         dropped = self._free - free > self._allowance
         if not dropped and began < self._due:
             return ""
@@ -132,7 +143,7 @@ class Disk:
             # a folder without rights: what cannot be counted is too much only if something was taken
             used = self._allowance + 1 if dropped else 0
         self._free = free  # somebody else took the space: look again only after as much again
-        self._due = time.monotonic() + max(_COUNT_EVERY, _SELDOM * (time.monotonic() - began))
+        self._due = self._clock() + max(_COUNT_EVERY, _SELDOM * (self._clock() - began))
         return f"wrote more than {self._allowance >> 20} MiB to disk" if used > self._allowance else ""
 
     def _bytes(self) -> int:
