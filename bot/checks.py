@@ -1,6 +1,7 @@
 """The commands that look and report without any case: tests, scan, and what works on this machine."""
 
 import contextlib
+import hashlib
 import json
 import shutil
 import tempfile
@@ -20,7 +21,7 @@ from bot.ports import Git
 from bot.settings import from_environment
 from bot.validate.words import scan_summary, tests_summary
 from bot.validate.work import tests_report
-from bot.wiring import python_of, sandbox_of, suite_maker
+from bot.wiring import sandbox_of, suite_maker
 
 _SARIF_LEVELS = {"ERROR": "error", "WARNING": "warning", "INFO": "note"}
 
@@ -52,11 +53,9 @@ def _policy(git: Git, commit: str) -> Policy:
 def run_check(path: Path, base: str, python: Path | None, summary: Path | None, report: Path | None) -> int:
     """Run a repository's tests at HEAD in the sandbox, beside its base if one is named."""
     settings = from_environment(**({"python": python} if python else {}))
-    with (
-        cloned(path, ["HEAD", *([base] if base else [])]) as (git, shas),
-        tempfile.TemporaryDirectory() as scratch,
-    ):
-        suite = suite_maker(sandbox_of(settings), python_of(settings), Path(scratch))(_policy(git, shas[-1]))
+    name = f"local-{hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:16]}"
+    with cloned(path, ["HEAD", *([base] if base else [])]) as (git, shas):
+        suite = suite_maker(settings, sandbox_of(settings))(_policy(git, shas[-1]), name)
         head = suite.run(git, shas[0])
         before = suite.run(git, shas[1]) if base else SuiteReport()
     judged = tests_report(head, before)

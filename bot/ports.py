@@ -201,7 +201,8 @@ class Job:
     """A command to run at /repo, a writable copy the caller throws away; its `.git`, if any, is read-only.
 
     `python`: the interpreter whose environment is bound read-only and first on PATH. `env` is all the environment there
-    is beyond PATH, HOME and LANG. `results`: names of files that the command leaves under /results.
+    is beyond PATH, HOME and LANG. `results`: names of files that the command leaves under /results. `mounts`: place inside
+    → what is shown there, read-only; `writes`: folders at the same place inside that the command may write.
     """
 
     argv: tuple[str, ...]
@@ -210,6 +211,8 @@ class Job:
     env: Mapping[str, str] = field(default_factory=dict)
     results: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
+    mounts: Mapping[str, Path] = field(default_factory=dict)
+    writes: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

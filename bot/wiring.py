@@ -54,14 +54,6 @@ def own_python() -> Path:
     return Path(sys.prefix, "bin", "python")
 
 
-def python_of(settings: Settings) -> Path:
-    """Return the interpreter that tests run with: the configured one, else our own."""
-    python = settings.python or own_python()
-    if not python.exists():
-        raise UserError(f"ASKFIRST_PYTHON: there is no interpreter at {python}.")
-    return python
-
-
 def github_of(settings: Settings) -> "PyGitHub":
     """Connect to GitHub as an App if there is one, else with a token."""
     from bot.adapters.github import AppAuth, Egress, TokenAuth, connect
@@ -103,12 +95,12 @@ def world_of(settings: Settings) -> World:
         opened[number].moved(url)
         return opened[number]
 
-    make = suite_maker(sandbox, python_of(settings), data / "scratch")
-    refusing = suite_maker(Distrusted(), python_of(settings), data / "scratch")
+    make, refusing = suite_maker(settings, sandbox), suite_maker(settings, Distrusted())
 
     def suite_of(policy: Policy, repository: Repository) -> Suite:
         trusted = sandbox.kind != "none" or repository.full_name.lower() in settings.trust
-        return (make if trusted else refusing)(policy)
+        host = urlsplit(repository.clone_url).netloc.replace(":", "_")
+        return (make if trusted else refusing)(policy, f"{host}-{repository.id}")
 
     key = settings.anthropic_api_key.get_secret_value() if settings.anthropic_api_key else None
     return World(
@@ -129,18 +121,37 @@ def world_of(settings: Settings) -> World:
     )
 
 
-def suite_maker(sandbox: Sandbox, python: Path, scratch: Path) -> Callable[[Policy], Suite]:
-    """Return what makes a repository's test suite of its policy."""
+def suite_maker(settings: Settings, sandbox: Sandbox) -> Callable[[Policy, str], Suite]:
+    """Return what makes the test suite of a repository, by its policy and the name that its environments are kept under.
+
+    With a configured interpreter that is used as it is; else the set-up stage makes an environment, and a repository that
+    declares none has our own interpreter. Without a sandbox nothing is set up: packages' code would run here.
+    """
+    from bot.adapters.setup import SetUp, base_python, registries, way_through
     from bot.adapters.suite import PytestSuite
 
+    data, configured, way = settings.data_dir, settings.python, settings.git_environment
+    if configured and not configured.exists():
+        raise UserError(f"ASKFIRST_PYTHON: there is no interpreter at {configured}.")
+    python = configured or own_python()
+    scratch = data / "scratch"
     scratch.mkdir(parents=True, exist_ok=True, mode=0o700)
-
     # our own interpreter's plugins are none of the repository's, and loading them costs two seconds a run
     env = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"} if python == own_python() else {}
+    trusted = certificates(way)
 
-    def suite_of(policy: Policy) -> Suite:
+    def suite_of(policy: Policy, name: str) -> Suite:
         limits = Limits(seconds=policy.timeout, memory=policy.memory_mb * 2**20)
-        return PytestSuite(sandbox, python=python, argv=policy.tests, env=env, limits=limits, scratch=scratch)
+        setup = None
+        if configured is None and sandbox.kind != "none":
+            hosts = frozenset(policy.registries) if policy.registries is not None else registries()
+            cache, certificate = data / "environments" / name, Path(trusted) if trusted else None
+            setup = SetUp(
+                sandbox, base_python(), cache, way_through(way), hosts, certificate, scratch=scratch
+            )
+        return PytestSuite(
+            sandbox, python, argv=policy.tests, env=env, limits=limits, scratch=scratch, setup=setup
+        )
 
     return suite_of
 

@@ -42,6 +42,7 @@ class Choice:
 def run_demo(choice: Choice) -> int:
     """Run the demo; returns the exit code."""
     from bot.adapters.git import git_version_problem
+    from bot.wiring import own_python
 
     problem = git_version_problem()
     if problem:
@@ -51,6 +52,7 @@ def run_demo(choice: Choice) -> int:
     with _model(choice, screen) as (url, kind):
         settings = {"ANTHROPIC_BASE_URL": url, "ANTHROPIC_API_KEY": "demo-key-that-opens-nothing"}
         settings |= {"ASKFIRST_SANDBOX": _sandbox(screen), "ASKFIRST_TRUST": REPO}
+        settings["ASKFIRST_PYTHON"] = str(own_python())  # the sample needs nothing that we have not
         port = 0 if choice.headless else choice.port
         began = time.monotonic()
         with staged(folder, LOGIN, port, settings) as stage:

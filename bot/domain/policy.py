@@ -41,6 +41,7 @@ class Policy:
     memory_mb: int = 2_048
     models: Mapping[str, str] = field(default_factory=dict)
     protected_paths: tuple[str, ...] = PROTECTED
+    registries: tuple[str, ...] | None = None
 
     def protects(self, path: str) -> bool:
         """Tell whether only people may change a path.

@@ -13,6 +13,13 @@ _MOST = 64_000
 _DEEPEST = 10
 
 _Word = Annotated[str, Field(min_length=1, max_length=1_000, pattern=r"^[^\x00]*$")]
+# a plain name: no address, port or wildcard, which would reach what nobody listed
+_Host = Annotated[
+    str,
+    Field(
+        max_length=253, pattern=r"^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]*[a-z0-9])$"
+    ),
+]
 _Name = Annotated[str, Field(pattern=r"^\S{1,200}$")]
 
 
@@ -34,6 +41,7 @@ class _PolicyFile(BaseModel):
     memory_mb: Annotated[int, Field(ge=128, le=10**6)] | None = None
     models: dict[Literal["clarify", "plan", "code", "review"], _Name] | None = None
     protected_paths: Annotated[list[_Word], Field(max_length=200)] | None = None
+    registries: Annotated[list[_Host], Field(max_length=50)] | None = None
 
 
 def read_policy(raw: bytes) -> Policy:
@@ -54,6 +62,8 @@ def read_policy(raw: bytes) -> Policy:
         given["budget_usd"] = Decimal(str(read.budget_usd))
     if read.tests is not None:
         given["tests"] = tuple(read.tests)
+    if read.registries is not None:
+        given["registries"] = tuple(read.registries)
     given["protected_paths"] = (*PROTECTED, *(read.protected_paths or ()))
     return Policy(**given)
 

@@ -14,7 +14,11 @@ from bot.publishing import Clone, Publisher
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Everything outside. `git_of` opens the bot's own clone; `models` names a model for each role; `label` starts a run."""
+    """Everything outside.
+
+    `git_of` opens the bot's own clone; `suite_of` makes a repository's suite by its policy;
+    `models` names a model for each role; `label` starts a run.
+    """
 
     github: GitHub
     git_of: Callable[[CaseKey, Repository], Clone]

@@ -50,9 +50,11 @@ class Bubblewrap:
         uid = unused_uid()
         hand_over(job.tree, uid)
         hand_over(results, uid)
+        for folder in job.writes:
+            hand_over(folder, uid)
         # one that came by pip finds its libraries relative to itself, two folders up
         around = self.bwrap.parents[2] if len(self.bwrap.parents) > 3 else self.bwrap.parent
-        sources = (around, job.tree, results, *shown)
+        sources = tuple(dict.fromkeys((around, job.tree, results, *shown, *job.mounts.values(), *job.writes)))
         places = dict(zip(sources, stage(sources), strict=True))
         # a profile of the host may be tied to the path of its own bwrap
         own = self.bwrap.is_relative_to("/usr")
@@ -133,7 +135,7 @@ class Bubblewrap:
 
 
 def _watch(job: Job, results: Path) -> Watch:
-    meter = Meter(job.limits, (job.tree, results), TMPFS)
+    meter = Meter(job.limits, (job.tree, results, *job.writes), TMPFS)
     return lambda told: meter.complaint(_told(told, "child-pid") or 0)
 
 

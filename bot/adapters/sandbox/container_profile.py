@@ -149,6 +149,10 @@ def _binds(kind: str, job: Job, container: Container, shown: tuple[Path, ...]) -
     if folder := git_folder(job.tree):
         yield from _bind(kind, folder, f"{REPO}/.git")
     yield from _bind(kind, container.results, RESULTS, writable=True)
+    for inside, source in job.mounts.items():
+        yield from _bind(kind, source, inside)
+    for folder in job.writes:
+        yield from _bind(kind, folder, str(folder), writable=True)
 
 
 def _bind(kind: str, source: Path, target: str, *, writable: bool = False) -> tuple[str, str]:

@@ -86,6 +86,8 @@ class Containers:
         outer = unused_uid()
         hand_over(job.tree, outer)
         hand_over(results, outer)
+        for folder in job.writes:
+            hand_over(folder, outer)
         if self.kind == "docker":
             return Identity(outer)
         while (root := unused_uid()) == outer:
@@ -171,7 +173,7 @@ def _start(
 
 
 def _watch(engine: Engine, container: Container, job: Job) -> Watch:
-    meter = Meter(job.limits, (job.tree, container.results), TMPFS)
+    meter = Meter(job.limits, (job.tree, container.results, *job.writes), TMPFS)
     first_of = _first_process(engine, container.name)
     return lambda told: meter.complaint(first_of())  # noqa: ARG005 - what the engine says is no part of it
 

@@ -79,6 +79,10 @@ def arguments(
     if git_folder(job.tree):
         parts += ["--ro-bind", str(place(job.tree) / ".git"), f"{REPO}/.git"]
     parts += ["--bind", str(place(results)), RESULTS]
+    for inside, source in job.mounts.items():
+        parts += ["--ro-bind", str(place(source)), inside]
+    for folder in job.writes:
+        parts += ["--bind", str(place(folder)), str(folder)]
     # last, when nothing is left to make in them: bwrap's own root and /dev are writable tmpfs without a size
     parts += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", REPO]
     for name, value in environment(job, HOME).items():

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.adapters.sandbox.folders import throw_away
+from bot.adapters.sandbox.profile import PATH
+from bot.adapters.setup import CannotSetUp, Prepared, SetUp, lay
 from bot.adapters.suite import paths
 from bot.adapters.suite.reading import Recorded, read_record
 from bot.domain.report import SuiteReport
@@ -21,7 +23,10 @@ _PLUGIN_FOLDER = ".git/askfirst"
 
 @dataclass(frozen=True, slots=True)
 class PytestSuite:
-    """Runs pytest with an interpreter that has it. `env` wins over what is set here; `scratch` is where copies are made."""
+    """Runs pytest in the environment that `setup` makes of the tree, else with an interpreter that has it.
+
+    `env` wins over what is set here, without `setup`'s environment; `scratch` is where copies are made.
+    """
 
     sandbox: Sandbox
     python: Path
@@ -29,20 +34,27 @@ class PytestSuite:
     env: Mapping[str, str] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
     scratch: Path | None = None
+    setup: SetUp | None = None
 
     def run(self, git: Git, tree: str, selection: Sequence[str] = ()) -> SuiteReport:
         """Run the whole suite, or the tests of the selected files; `SandboxUnavailable` passes through."""
         argv = (*self.argv, *_options(), *(_operand(path) for path in selection))
+        try:
+            prepared = self._prepared(git, tree)
+        except CannotSetUp as problem:
+            return SuiteReport(broken=f"the tests' environment could not be set up: {problem}")
         with throw_away(self.scratch) as folder:
-            copy = self._copy(git, tree, folder)
+            copy = self._copy(git, tree, folder, prepared)
             plugin = copy / _PLUGIN_FOLDER
             plugin.mkdir(parents=True)
             source = Path(__file__).with_name("recorder.py").read_text("utf-8")
             (plugin / f"{_PLUGIN}.py").write_text(source, "utf-8")
-            env = self._environment(copy)
+            env = self._environment(copy, prepared)
             env["PYTHONPATH"] += f":/repo/{_PLUGIN_FOLDER}"
             env["ASKFIRST_REPORT"] = f"/results/{_REPORT}"
-            outcome = self.sandbox.run(Job(argv, copy, self.python, env, (_REPORT,), self.limits))
+            outcome = self.sandbox.run(
+                Job(argv, copy, prepared.python or self.python, env, (_REPORT,), self.limits, prepared.mounts)
+            )
         recorded = read_record(outcome.files.get(_REPORT, b""))
         broken = _broken(outcome, recorded, self.limits, whole=not selection)
         bare = self.sandbox.kind == "none"
@@ -54,26 +66,38 @@ class PytestSuite:
 
     def command(self, git: Git, tree: str, argv: Sequence[str]) -> Outcome:
         """Run any command on a throw-away copy of a tree, in the environment that the tests have."""
+        try:
+            prepared = self._prepared(git, tree)
+        except CannotSetUp as problem:
+            return Outcome("exit", 127, f"The environment could not be set up: {problem}", 0, 0.0)
         with throw_away(self.scratch) as folder:
-            copy = self._copy(git, tree, folder)
+            copy = self._copy(git, tree, folder, prepared)
+            env = self._environment(copy, prepared)
             return self.sandbox.run(
-                Job(tuple(argv), copy, self.python, self._environment(copy), (), self.limits)
+                Job(tuple(argv), copy, prepared.python or self.python, env, (), self.limits, prepared.mounts)
             )
 
-    def _copy(self, git: Git, tree: str, folder: Path) -> Path:
+    def _prepared(self, git: Git, tree: str) -> Prepared:
+        return (self.setup and self.setup.of(git, tree)) or Prepared(self.env)
+
+    def _copy(self, git: Git, tree: str, folder: Path, prepared: Prepared) -> Path:
         copy = folder / "repo"
         copy.mkdir()
         git.export(tree, copy, history=True)
+        if prepared.made:
+            lay(prepared.made, copy)
         return copy
 
-    def _environment(self, copy: Path) -> dict[str, str]:
+    def _environment(self, copy: Path, prepared: Prepared) -> dict[str, str]:
         src = copy / "src"
+        first = {"PATH": ":".join((*prepared.bin, PATH))} if prepared.bin else {}
         return {
+            **first,
             "PYTHONDONTWRITEBYTECODE": "1",
             # two runs of one failure must read alike, and sets are printed in the order of their hashes
             "PYTHONHASHSEED": "0",
             "PYTHONPATH": "/repo/src:/repo" if src.is_dir() and not src.is_symlink() else "/repo",
-            **self.env,
+            **prepared.env,
         }
 
 

@@ -1,0 +1,7 @@
+"""The set-up stage: a repository's environment, made in the sandbox with a network that reaches registries only."""
+
+from bot.adapters.setup.door import way_through
+from bot.adapters.setup.made import lay
+from bot.adapters.setup.stage import CannotSetUp, Prepared, SetUp, base_python, registries
+
+__all__ = ["CannotSetUp", "Prepared", "SetUp", "base_python", "lay", "registries", "way_through"]
