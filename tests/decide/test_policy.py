@@ -26,6 +26,7 @@ timeout: 90
 memory_mb: 512
 models: {code: claude-haiku-5-5}
 protected_paths: [migrations/, "*.lock"]
+registries: [packages.example.com]
 """
 
 
@@ -52,6 +53,7 @@ def test_reads_every_key() -> None:
         memory_mb=512,
         models={"code": "claude-haiku-5-5"},
         protected_paths=(*PROTECTED, "migrations/", "*.lock"),
+        registries=("packages.example.com",),
     ) == read_policy(WHOLE)
 
 
@@ -100,6 +102,10 @@ def test_sets_no_limit_of_its_own_by_default() -> None:
             b"models: {cod: x}",
             "`models.cod.[key]`: expected 'clarify', 'plan', 'code' or 'review', got `cod`",
         ),
+        (b"registries: ['*.example']", "`registries.0`: expected string should match pattern"),
+        (b"registries: [10.0.0.1]", "`registries.0`: expected string should match pattern"),
+        (b"registries: ['a.example:8443']", "`registries.0`: expected string should match pattern"),
+        (b"registries: [localhost]", "`registries.0`: expected string should match pattern"),
         (b"1: 2", "`1`: expected keys should be strings"),
         (b"rounds: 1\nrounds: 2", "a key is there twice: `found duplicate key"),
         (b"rounds: [", "the file is not YAML: "),
