@@ -20,7 +20,7 @@ from bot.local.push import run_git
 from bot.ports import Git
 from bot.settings import from_environment
 from bot.validate.words import scan_summary, tests_summary
-from bot.validate.work import tests_report
+from bot.validate.work import integrity_report, objections_to, tests_report
 from bot.wiring import sandbox_of, suite_maker
 
 _SARIF_LEVELS = {"ERROR": "error", "WARNING": "warning", "INFO": "note"}
@@ -102,6 +102,22 @@ def run_scan(path: Path, base: str, sarif: Path | None, summary: Path | None, re
     for error in found.errors:
         typer.echo(f"  scanner: {error}", err=True)
     return 2 if found.errors else int(bool(found.findings))
+
+
+def run_integrity(path: Path, base: str, summary: Path | None, report: Path | None) -> int:
+    """Tell whether HEAD's tests tell less than those of a base."""
+    from bot.adapters.suite.paths import is_test
+
+    with cloned(path, ["HEAD", base]) as (git, shas):
+        found = objections_to(git, is_test, shas[1], shas[0])
+    judged = integrity_report(found)
+    _publish(f"## Integrity of the tests: {judged.title}\n\n{judged.summary}", summary)
+    if report:
+        _write(report, json.dumps({"objections": [asdict(one) for one in found]}, indent=1))
+    typer.echo(judged.title)
+    for one in found:
+        typer.echo(f"  {one.path}:{one.line}: {one.text} ({one.kind})")
+    return int(bool(found))
 
 
 def sarif_of(findings: Sequence[Finding]) -> dict[str, object]:

@@ -155,6 +155,19 @@ def scan(
 
 
 @app.command()
+def integrity(
+    base: Annotated[str, typer.Option(help="The revision that the change is compared with.")],
+    path: Annotated[Path, typer.Argument(help="A git repository.")] = Path(),
+    summary: Annotated[Path | None, typer.Option(help="Append a Markdown summary to this file.")] = None,
+    json: Annotated[Path | None, typer.Option("--json", help="Write the findings to this file.")] = None,
+) -> None:
+    """Tell whether a change makes the tests tell less: 0 no, 1 a person should look, 2 could not be read."""
+    from bot.checks import run_integrity
+
+    raise typer.Exit(run_integrity(path, base, summary, json))
+
+
+@app.command()
 def forge(
     data: Annotated[Path, typer.Option(help="Folder of its state; it survives a restart.")],
     port: Annotated[int, typer.Option(help="Port; another is taken if it is in use.")] = 8470,

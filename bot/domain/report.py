@@ -63,6 +63,22 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Objection:
+    """What a rule holds against a change: one sentence and where to look; lines count from 1.
+
+    `side` tells whether the line is one of the old or of the new file. A `decision` is a person's to take, for one head
+    commit; what is refused has to be mended.
+    """
+
+    kind: str
+    path: str
+    line: int
+    text: str
+    severity: Literal["decision", "refuse"] = "decision"
+    side: Literal["old", "new"] = "new"
+
+
+@dataclass(frozen=True, slots=True)
 class ScanReport:
     """One scan of some files. `errors`: broken rules, unreadable files; a scan with errors proves nothing."""
 

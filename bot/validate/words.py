@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.domain.github import DRAFT
 from bot.domain.quoted import code, fenced, line, sentence
-from bot.domain.report import Finding, SuiteReport
+from bot.domain.report import Finding, Objection, SuiteReport
 from bot.domain.snapshot import Snapshot
 
 _BARE = "**These tests ran without a sandbox**, because whoever runs me set `ASKFIRST_SANDBOX=none`."
@@ -79,6 +79,18 @@ def scan_summary(findings: Sequence[Finding], errors: Sequence[str], files: int)
     ]
     lines += [f"- The scanner reported: {line(error)}" for error in errors]
     return title, "\n".join(lines)
+
+
+def integrity_summary(found: Sequence[Objection]) -> tuple[str, str]:
+    """Return title and summary of the check on the tests' integrity."""
+    if not found:
+        return "The tests tell no less than before", "No test, threshold, snapshot or check was weakened."
+    lines = ["A person should look at each of these before this is merged.", ""]
+    lines += [
+        f"- {code(f'{one.path}:{one.line}')}{' as it was' if one.side == 'old' else ''}: {line(one.text)}"
+        for one in found
+    ]
+    return f"{_counted(len(found), 'change')} may make the tests tell less", "\n".join(lines)
 
 
 def receipt(snapshot: Snapshot) -> str:

@@ -15,7 +15,7 @@ from bot.domain.brief import Answer, Round
 from bot.domain.github import CheckReport, Untold
 from bot.domain.phase import LABELS
 from bot.domain.policy import Policy
-from bot.domain.report import Finding, SuiteReport, Test
+from bot.domain.report import Finding, Objection, SuiteReport, Test
 from bot.domain.snapshot import Spending
 from bot.domain.trailers import message_of
 from bot.engine import words as engine
@@ -486,6 +486,26 @@ Scanned 1 changed file; what was there before does not count.
             "0 new findings in 3 changed files",
             "Scanned 3 changed files; what was there before does not count.",
         )
+    )
+
+
+def test_integrity() -> None:
+    """What the check says of tests that tell less, and of those that do not."""
+    now = Objection("weakened", "tests/a.py", 4, "`test_a` asserted `f() == 1` and now only `f()`.")
+    gone = Objection("deleted", "tests/b.py", 9, "`test_b` is gone.", side="old")
+    assert validate.integrity_summary((now, gone)) == snapshot(
+        (
+            "2 changes may make the tests tell less",
+            """\
+A person should look at each of these before this is merged.
+
+- `tests/a.py:4`: `test_a` asserted `f() == 1` and now only `f()`.
+- `tests/b.py:9` as it was: `test_b` is gone.\
+""",
+        )
+    )
+    assert validate.integrity_summary(()) == snapshot(
+        ("The tests tell no less than before", "No test, threshold, snapshot or check was weakened.")
     )
 
 

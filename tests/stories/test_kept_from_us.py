@@ -60,7 +60,9 @@ def test_checks_that_may_not_be_written_are_statuses(town: Town) -> None:
     case.settles()
     assert {} == checks(case)
     statuses = case.desk.get(f"/commits/{case.pull()['head']['sha']}/status")["statuses"]
-    assert {"askfirst / tests", "askfirst / security"} == {row["context"] for row in statuses}
+    assert {"askfirst / tests", "askfirst / security", "askfirst / integrity"} == {
+        row["context"] for row in statuses
+    }
     assert "I lack the permission `checks: write`" in case.pull()["body"]
     case.journal.close()
 
