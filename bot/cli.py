@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bot import __version__
-from bot.domain.errors import SandboxUnavailable, UserError
+from bot.domain.errors import Never, SandboxUnavailable, UserError
 
 app = typer.Typer(
     name="askfirst",
@@ -23,7 +23,7 @@ def main() -> None:
     """Run the command line; errors that a person can mend are one sentence, not a trace."""
     try:
         app()
-    except UserError as error:
+    except (UserError, Never) as error:
         typer.echo(f"askfirst: {error}", err=True)
         sys.exit(2)
     except SandboxUnavailable as error:

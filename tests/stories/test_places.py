@@ -3,9 +3,13 @@
 Where it can be said, one line says why nothing more happens; where it cannot, the log does, and the bot goes on by itself.
 """
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -396,3 +400,22 @@ def test_access_taken_and_given_back(case: Make, caplog: pytest.LogCaptureFixtur
     c.desk.put("/collaborators/otto", {"permission": "push"})
     c.settles()
     assert c.desk.get("/issues/1/comments")[-1]["body"].startswith("**Plan")
+
+
+def test_the_command_line_says_what_is_gone(case: Make, tmp_path: Path) -> None:
+    """Who asks for an issue that is not there reads one sentence, and no trace."""
+    c = case()
+    told = {
+        "PATH": os.environ["PATH"],
+        "GITHUB_API_URL": c.town.forge.api,
+        "ASKFIRST_APP_ID": "1",
+        "ASKFIRST_APP_PRIVATE_KEY": app_key()[0],
+        "ASKFIRST_KEY": "k1:a-key-of-sixteen-letters",
+        "ASKFIRST_DATA_DIR": str(tmp_path),
+        "ASKFIRST_SANDBOX": "none",
+    }
+    argv = [Path(sys.executable).with_name("askfirst"), "reconcile", f"{c.desk.repo}#99"]
+    done = subprocess.run(argv, env=told, capture_output=True, text=True, check=False)
+    last = done.stderr.splitlines()[-1]
+    assert (2, "askfirst: ") == (done.returncode, last[:10]), done.stderr
+    assert "#99" in last
