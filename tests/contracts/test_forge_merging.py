@@ -257,16 +257,11 @@ def by_file(yard: Yard, token: str) -> int:
 
 def by_objects(yard: Yard, token: str) -> int:
     """Make a branch at a commit with a workflow, of objects alone."""
-    tree = yard.ask(
-        token,
-        "POST",
-        "/git/trees",
-        {
-            "base_tree": yard.sha(),
-            "tree": [{"path": FLOW, "mode": "100644", "type": "blob", "content": "on: push\n"}],
-        },
-    ).json()["sha"]
-    commit = {"message": "x", "tree": tree, "parents": [yard.sha()]}
+    flow = {"path": FLOW, "mode": "100644", "type": "blob", "content": "on: push\n"}
+    tree = yard.ask(token, "POST", "/git/trees", {"base_tree": yard.sha(), "tree": [flow]})
+    if tree.status_code != 201:
+        return tree.status_code
+    commit = {"message": "x", "tree": tree.json()["sha"], "parents": [yard.sha()]}
     made = yard.ask(token, "POST", "/git/commits", commit).json()["sha"]
     return yard.ask(token, "POST", "/git/refs", {"ref": "refs/heads/new", "sha": made}).status_code
 

@@ -319,7 +319,8 @@ def test_a_rule_is_named(desk: Desk) -> None:
 @both
 def test_an_app_that_may_not_write(desk: Desk) -> None:
     """The missing permission is named, and nothing is sent."""
-    installed: Any = {"id": 1, "permissions": {"metadata": "read", "contents": "read"}}
+    few = {"metadata": "read", "contents": "read"}
+    installed: Any = {"id": 1, "app_id": APP, "app_slug": "askfirst", "permissions": few}
     desk.proxy.will(Fault("GET .*/installation$", "answer", 200, json.dumps(installed)))
     fresh = connect(desk.proxy.url, AppAuth(str(APP), app_key()[0]), now=desk.yard.hall.clock.now)
     by_api = not isinstance(desk.publisher, GitPush)

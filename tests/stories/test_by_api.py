@@ -37,6 +37,7 @@ def lives(case: Case) -> list[tuple[str, str]]:
     return [(row["sha"], row["commit"]["message"]) for row in rows]
 
 
+@pytest.mark.slow
 def test_the_story_ends_in_the_same_commits(towns: Callable[[], Town]) -> None:
     """Whether pushed or made by API, the commits have the same ids, and everything that people see is the same."""
     pushed, made = towns().case(), towns().case()

@@ -28,7 +28,7 @@ from tests.world.post import Post
 
 _MARKER = re.compile(r"<!-- askfirst:1 \S+ \S+ (\S+) (\d+) .*?-->", re.DOTALL)
 _MOST_REQUESTS = 3_000
-_PLAIN = ("permission", "no hooks")  # the packs that a plain run plays; --all plays every one
+_PLAIN = ("no hooks",)  # the packs that a plain run plays; --all plays every one
 
 
 class Stage:

@@ -166,7 +166,7 @@ def taken_port() -> Iterator[int]:
     [
         pytest.param(0, id="in one go", marks=pytest.mark.slow),
         pytest.param(3, id="killed while planning", marks=pytest.mark.slow),
-        pytest.param(4, id="killed while coding"),
+        pytest.param(4, id="killed while coding", marks=pytest.mark.slow),
     ],
 )
 def test_the_work_comes_back_as_a_branch(mine: Path, tmp_path: Path, at: int) -> None:

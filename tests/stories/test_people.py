@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from bot.local.push import authorised, run_git
 from tests.world.case import Case
 
@@ -75,6 +77,7 @@ def test_an_edited_comment_of_ours_is_not_trusted(case: Make) -> None:
     assert c.says() == []
 
 
+@pytest.mark.slow
 def test_a_commit_forced_away_is_not_rebuilt(case: Make, tmp_path: Path) -> None:
     """The bot says which task is gone; `retry` builds it again, and only then."""
     c = case()
@@ -110,6 +113,7 @@ def test_a_merge_midway_ends_the_case(case: Make) -> None:
     assert (c.says(), c.commits()) == ([], ["feat: alpha", "feat: beta"])
 
 
+@pytest.mark.slow
 def test_relabelling_after_an_end_is_a_new_run(case: Make) -> None:
     """Label off ends the run; on again begins one with its own questions and branch."""
     c = case()

@@ -18,6 +18,7 @@ from bot.domain.ids import CaseKey
 from bot.engine.controller import Controller
 from bot.engine.resync import Resync
 from tests.world.case import RING, Case, app_key
+from tests.world.people import joins
 from tests.world.proxy import Fault, Proxy
 
 Make = Callable[..., Case]
@@ -397,7 +398,7 @@ def test_access_taken_and_given_back(case: Make, caplog: pytest.LogCaptureFixtur
     c.sends("DELETE", "/collaborators/otto")
     assert timedelta(hours=1) == wakes(c)
     assert f"never (GitHub has no /repos/{c.desk.repo}/issues/1 for us (404: Not Found).)" in caplog.text
-    c.desk.put("/collaborators/otto", {"permission": "push"})
+    joins(c.desk.api, c.desk.repo, "otto")
     c.settles()
     assert c.desk.get("/issues/1/comments")[-1]["body"].startswith("**Plan")
 
@@ -418,4 +419,4 @@ def test_the_command_line_says_what_is_gone(case: Make, tmp_path: Path) -> None:
     done = subprocess.run(argv, env=told, capture_output=True, text=True, check=False)
     last = done.stderr.splitlines()[-1]
     assert (2, "askfirst: ") == (done.returncode, last[:10]), done.stderr
-    assert "#99" in last
+    assert "/issues/99 for us (404" in last

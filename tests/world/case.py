@@ -67,7 +67,7 @@ class Town:
         people = [(login, f"token-{login}") for login in ("maria", "otto", "eve")]
         apps, ears = [AppSpec(1, app_key()[1])], [hook_judge().hears]
         worn = [rest_judge().around, *around]  # what stands further out may answer as GitHub does not
-        forge = ForgeServer(folder / "forge", 0, people, apps, clock.tick, ears, worn, public)
+        forge = ForgeServer(folder / "forge", 0, people, apps, clock.tick, ears, worn, public=public)
         return cls(folder, clock, forge.start())
 
     def close(self) -> None:
