@@ -425,7 +425,10 @@ class TestWalls:
         program = (
             "import time\nfor n in range(30): open(f'/tmp/{n}', 'wb').write(bytes(10 << 20))\ntime.sleep(30)"
         )
-        assert "limit" == run(walled, tree, program, Limits(20, memory=150 * MIB)).how
+        outcome = run(walled, tree, program, Limits(20, memory=150 * MIB))
+        # the kernel may be quicker than our watch, and an engine may miss that
+        assert outcome.how == "limit" or (outcome.how, outcome.code, walled.kind) == ("signal", 9, "podman")
+        assert "memory" in outcome.output
 
     def test_one_process_cannot_reserve_without_end(self, walled: Sandbox, tree: Path) -> None:
         """The address space has a limit too, for what is quicker than a watch."""

@@ -198,6 +198,7 @@ PARTS: dict[str, Any] = {
     "described": some,
     "validation": st.none() | st.builds(Validation, shas, st.just(here.VALIDATION.reports)),
     "reported": st.frozensets(st.tuples(shas, st.just("askfirst / tests"), st.just("success")), max_size=1),
+    "bare": st.booleans(),
     "plain": st.booleans(),
     "lacks": st.sampled_from(["", "checks: write"]),
     "quiet": st.booleans(),

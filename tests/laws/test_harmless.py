@@ -23,7 +23,7 @@ from bot.domain.github import Untold
 from bot.domain.markers import SYNTAX
 from bot.domain.policy import Policy
 from bot.domain.quoted import code, fenced, line, prose, sentence, title
-from bot.domain.report import Finding, SuiteReport, Test
+from bot.domain.report import Finding, Objection, SuiteReport, Test
 from bot.domain.snapshot import Stuck
 from bot.domain.trailers import message_of, trailers_of
 from bot.engine import words as engine
@@ -185,6 +185,10 @@ def _scan(text: str) -> str:
     return validate.scan_summary((Finding(text, text, 1, "ERROR", text, text, text, "f"),), (text,), 1)[1]
 
 
+def _integrity(text: str) -> str:
+    return validate.integrity_summary((Objection(text, text, 1, text),))[1]
+
+
 def _receipt(text: str) -> str:
     return validate.receipt(sample(**_case(text), pull=replace(PULL, merged=True, merged_by=MARIA)))
 
@@ -216,6 +220,7 @@ SAYS: dict[str, Say] = {
     "validate.ready": lambda text: validate.ready(sample(**_case(text))),
     "validate.tests_summary": _tests,
     "validate.scan_summary": _scan,
+    "validate.integrity_summary": _integrity,
     "validate.receipt": _receipt,
     "engine.resting": _stuck,
     "engine.resting, untold": _untold,

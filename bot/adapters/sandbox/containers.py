@@ -7,6 +7,7 @@ import hashlib
 import io
 import os
 import secrets
+import signal
 import subprocess
 import tarfile
 import threading
@@ -205,6 +206,9 @@ def _arguments_of(pid: int) -> list[str]:
         return []
 
 
+_PERHAPS = "\n[killed: by itself, or by the kernel for want of memory; the engine does not tell which]"
+
+
 def _outcome(ended: Ended, state: State | None, files: Callable[[], Mapping[str, bytes]]) -> Outcome:
     """Tell a job's end from the engine's own failure: what never started says nothing about the code."""
     if state is None or not state.started:
@@ -218,5 +222,8 @@ def _outcome(ended: Ended, state: State | None, files: Callable[[], Mapping[str,
     if why:
         return Outcome("limit", 9, f"{output}\n[killed: it {why}]", dropped, seconds, files())
     if 128 < state.code <= 192:  # the reaper tells a signal as a shell does
-        return Outcome("signal", state.code - 128, output, dropped, seconds, files())
+        code = state.code - 128
+        # the kernel may end it for memory before our watch looks, and an engine misses that now and then
+        output += _PERHAPS if code == signal.SIGKILL else ""
+        return Outcome("signal", code, output, dropped, seconds, files())
     return Outcome("exit", state.code, output, dropped, seconds, files())
