@@ -1,5 +1,6 @@
 """What people read of the building: the pull request, its live body, replies in threads, commit trailers."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from bot.domain.cut import clipped
@@ -28,7 +29,16 @@ def pull_title(snapshot: Snapshot) -> str:
 
 
 def meaning(snapshot: Snapshot, policy: Policy) -> str:
-    """Return the digest of what the body says, money aside: that moves with every call and rewrites nothing."""
+    """Return the digest of what makes the body worth rewriting.
+
+    Money is not, as it moves with every call; nor is a first refusal while its task is tried again: the next change tells
+    of it.
+    """
+    task = next_task(snapshot)
+    tries = [attempt for attempt in snapshot.attempts if task and attempt.task == task.id]
+    if len(tries) == 1 and snapshot.stuck is None:
+        left = tuple(attempt for attempt in snapshot.attempts if attempt is not tries[0])
+        snapshot = replace(snapshot, attempts=left)
     return digest_of(_sections(snapshot, policy))
 
 

@@ -292,7 +292,18 @@ I never merge, approve or mark ready: that is yours. Comment on a line and I ans
 
 *Spent so far: an unknown sum, 0 model calls, 0 tokens in, 0 out.*\
 """)
-    assert len(develop.meaning(sample(), Policy())) == 64
+
+
+def test_what_is_worth_rewriting_the_body() -> None:
+    """A first refusal of the task at hand waits for the next change; a second, or one that nothing follows, is told."""
+    said = develop.meaning(sample(stuck=None), Policy())
+    first = replace(ATTEMPT, task="T2")
+    once, twice = (ATTEMPT, first), (ATTEMPT, first, replace(first, signature="other"))
+    assert said == develop.meaning(sample(stuck=None, attempts=once), Policy())
+    assert said != develop.meaning(sample(stuck=None, attempts=twice), Policy())
+    assert said != develop.meaning(sample(attempts=once), Policy())
+    # spending is not told by itself
+    assert said == develop.meaning(sample(stuck=None, spending=Spending(calls=99)), Policy())
 
 
 def test_what_github_keeps_from_us() -> None:
