@@ -51,6 +51,9 @@ def deliver(
         return Delivered("Your words go into the thread; nothing is committed.", word=body.strip()[:2_000])
     if not changed:
         return _refuse("tests", ["Nothing was changed. A task without a change cannot be a commit."])
+    kept = sorted(path for path in changed if policy.protects(path))
+    if kept:  # the tools refuse it already: this is the wall behind them
+        return _refuse("policy", [f"{path} is protected: only people change it." for path in kept])
     lines = bench.git.diff(parent, workspace.tree()).count("\n")
     if lines > policy.max_changed_lines:
         reason = f"The change has {lines} lines; policy allows {policy.max_changed_lines}. Do less, or the task must be split."

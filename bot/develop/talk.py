@@ -40,7 +40,7 @@ def talk_of(rows: Sequence[Entry], git: Git, parent: str) -> Talk:
                 messages.append({"role": "assistant", "content": list(row.body["content"])})
             case "tools":
                 if pending is not None:
-                    workspace = redo(workspace, pending["content"])
+                    workspace = redo(workspace, pending["content"], row.body["results"])
                 pending = None
                 refused += bool(row.body.get("attempt"))
                 messages.append({"role": "user", "content": list(row.body["results"])})
@@ -49,14 +49,19 @@ def talk_of(rows: Sequence[Entry], git: Git, parent: str) -> Talk:
     return Talk(tuple(messages), workspace, answers, pending, refused)
 
 
-def redo(workspace: Workspace, content: Sequence[Mapping[str, Any]]) -> Workspace:
-    """Do the edits of an answer again; what was refused then is refused now."""
-    for block in content:
-        if block.get("type") != "tool_use" or block.get("name") not in (
-            "edit_file",
-            "create_file",
-            "delete_file",
-        ):
+def redo(
+    workspace: Workspace, content: Sequence[Mapping[str, Any]], results: Sequence[Mapping[str, Any]]
+) -> Workspace:
+    """Do the edits of an answer again that were done then; what its results tell as refused stays undone.
+
+    The policy that refused is not asked again: the journal says what happened, and a call without a result of its own
+    (an answer that was cut off, or a model that declined) did nothing.
+    """
+    calls = [block for block in content if block.get("type") == "tool_use"]
+    for block, result in zip(calls, results, strict=False):
+        if result.get("tool_use_id") != block.get("id") or result.get("is_error"):
+            continue
+        if block.get("name") not in ("edit_file", "create_file", "delete_file"):
             continue
         try:
             workspace = call(

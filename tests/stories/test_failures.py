@@ -4,6 +4,9 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
+from bot.develop.tools import call
 from bot.domain.model import Request
 from tests.world.case import Case
 from tests.world.plain import create, done, planned, prompt_of, says, shelf, turn_of, uses
@@ -24,6 +27,54 @@ def test_a_refused_attempt_is_repaired_before_anything_is_pushed(case: Make) -> 
     c.builds()
     assert c.commits() == ["feat: alpha", "feat: beta"]
     assert "security finding: alpha.py:1: evil is not allowed" in c.pull()["body"]
+
+
+def test_a_protected_file_stays_as_it_is_however_often_the_talk_is_rebuilt(case: Make) -> None:
+    """Each slice does the edits again from the journal; what was refused once is in no tree and no commit."""
+    told = []
+
+    def script(request: Request) -> list[dict[str, Any]]:
+        if request.role == "code" and "T1: Put alpha" in prompt_of(request):
+            if turn_of(request) == 0:
+                return uses(create(".github/workflows/ci.yml", "on: push\n"), create("alpha.py", "alpha\n"))
+            told.append(str(request.messages[-1]))
+            return uses(create("tests/alpha.txt", "wants alpha in alpha.py\n"), done("feat: alpha"))
+        return shelf(request)
+
+    c = case(script=script)
+    c.builds()
+    assert ".github/workflows/ci.yml is protected: only people change it." in told[0]
+    assert c.commits() == ["feat: alpha", "feat: beta"]
+    changed = {file["filename"] for file in c.desk.get(f"/pulls/{c.pull()['number']}/files")}
+    assert changed == {"alpha.py", "beta.py", "tests/alpha.txt", "tests/beta.txt"}
+
+
+def test_a_protected_file_is_in_no_commit_even_where_a_tool_let_it_pass(
+    case: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The change as a whole is held to the policy once more, whatever made it."""
+
+    def lax(*given: Any, **named: Any) -> Any:
+        return call(*given, **named | {"protected": lambda _: False})
+
+    def script(request: Request) -> list[dict[str, Any]]:
+        if request.role == "code" and "T1: Put alpha" in prompt_of(request):
+            if turn_of(request) == 0:
+                return uses(create("CODEOWNERS", "* @eve\n"), done("feat: alpha"))
+            back = ("delete_file", {"path": "CODEOWNERS"})
+            word, wants = (
+                create("alpha.py", "alpha\n"),
+                create("tests/alpha.txt", "wants alpha in alpha.py\n"),
+            )
+            return uses(back, word, wants, done("feat: alpha"))
+        return shelf(request)
+
+    monkeypatch.setattr("bot.develop.work.call", lax)
+    c = case(script=script)
+    c.builds()
+    assert "CODEOWNERS is protected: only people change it." in c.pull()["body"]
+    changed = {file["filename"] for file in c.desk.get(f"/pulls/{c.pull()['number']}/files")}
+    assert changed == {"alpha.py", "beta.py", "tests/alpha.txt", "tests/beta.txt"}
 
 
 def test_a_task_that_fails_twice_is_split(case: Make) -> None:
