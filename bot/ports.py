@@ -315,7 +315,7 @@ class Retrieval(Protocol):
     """Finds the code an issue is about."""
 
     def find(self, git: Git, tree: str, text: str, limit: int) -> Sequence[Passage]:
-        """Return the passages of a commit's files nearest to a text, best first."""
+        """Return at most `limit` passages nearest to a text: files best first, of the nearest ones several pieces."""
         ...
 
 

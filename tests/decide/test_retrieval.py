@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.adapters.index.clues import clues_of, kind_of
-from bot.adapters.index.window import LINES, window_of
+from bot.adapters.index.window import LINES, windows_of
 from bot.domain.listing import listing
 from bot.domain.prompt import visible
 
@@ -88,7 +88,31 @@ def test_the_window_shows_the_definition_that_is_named() -> None:
     """Words that a file repeats everywhere do not draw the window away from the one place that counts."""
     filler = [f"mark = {n}  # mark of marks" for n in range(300)]
     lines = [*filler[:200], "", "def store_mark(obj):", "    obj.marks += 1", *filler[200:]]
-    start, shown = window_of("\n".join(lines), ["mark", "marks", "store"], clues_of("`store_mark` forgets"))
+    pieces = windows_of("\n".join(lines), ["mark", "marks", "store"], clues_of("`store_mark` forgets"), 1)
+    start, shown = pieces[0]
     assert "def store_mark(obj):" in shown
     assert len(shown.splitlines()) <= LINES
     assert lines[start - 1] == shown.splitlines()[0]
+
+
+def test_two_definitions_far_apart_are_two_pieces() -> None:
+    """A second piece shows what the first one does not, and pieces come in the file's order."""
+    filler = [f"mark = {n}" for n in range(200)]
+    lines = [
+        *filler,
+        "def clear(self):",
+        "    self.marks = []",
+        *filler,
+        "def marks_of(self):",
+        "    pass",
+        *filler,
+    ]
+    pieces = windows_of("\n".join(lines), ["mark"], clues_of("`clear` and `marks_of` differ"), 2)
+    assert ["def clear" in pieces[0][1], "def marks_of" in pieces[1][1]] == [True, True]
+    assert pieces[0][0] < pieces[1][0]
+
+
+def test_nothing_is_shown_for_the_sake_of_a_number() -> None:
+    """A file of which only one place has to do with the text gives one piece, however many are allowed."""
+    lines = ["x = 1"] * 300 + ["def clear(self):"] + ["x = 1"] * 300
+    assert len(windows_of("\n".join(lines), ["clear"], clues_of("`clear`"), 3)) == 1

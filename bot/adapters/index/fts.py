@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from threading import Lock
 
 from bot.adapters.index.clues import Clues, clues_of, definitions_of, kind_of, split_words, stem_of, words_of
-from bot.adapters.index.window import window_of
+from bot.adapters.index.window import windows_of
 from bot.ports import Git, Passage
 
 _MOST_FILES = 6_000
@@ -20,6 +20,7 @@ _KEPT = 4
 _CANDIDATES = 400
 # found by measuring on real issues: tests/bench/localization.py
 _TITLE, _NAMED, _DEFINED, _ALONE = 0.5, 1.0, 0.35, 0.5
+_NEAR = 0.4  # files with less than this share of the best one's score are noise
 _KIND = {"code": 1.0, "test": 0.35, "words": 0.2}
 
 
@@ -40,20 +41,21 @@ class FtsIndex:
         self._indexes: OrderedDict[str, _Index] = OrderedDict()
 
     def find(self, git: Git, tree: str, text: str, limit: int) -> Sequence[Passage]:
-        """Return the passages of a commit's files nearest to a text, best first."""
+        """Return at most `limit` passages nearest to a text: files best first, of the nearest ones several pieces."""
         words = words_of(text)
         if not words:
             return []
         clues = clues_of(text)
         with self._lock:
             title = words_of(text.strip().split("\n", 1)[0])
-            paths = _ranked(self._index(git, tree), title, words, clues)[:limit]
-        found = []
-        for path in paths:
-            content = git.read(tree, path)
+            paths = _ranked(self._index(git, tree), title, words, clues)
+        found: list[Passage] = []
+        for place, path in enumerate(paths):
+            content = git.read(tree, path) if len(found) < limit else None
             if content is not None:
-                start, shown = window_of(content.decode("utf-8", "replace"), words, clues)
-                found.append(Passage(path, start, shown))
+                most = min(_most_of(place, limit), limit - len(found))
+                pieces = windows_of(content.decode("utf-8", "replace"), words, clues, most)
+                found += [Passage(path, start, shown) for start, shown in pieces]
         return found
 
     def _index(self, git: Git, tree: str) -> _Index:
@@ -64,6 +66,11 @@ class FtsIndex:
         while len(self._indexes) > _KEPT:
             self._indexes.popitem(last=False)[1].database.close()
         return index
+
+
+def _most_of(place: int, limit: int) -> int:
+    """Return how many pieces a file may have: the nearest deserves more than one look."""
+    return max(1, (3 * limit // 8, limit // 4)[place]) if place < 2 else 1
 
 
 def _build(git: Git, tree: str) -> _Index:
@@ -97,7 +104,9 @@ def _ranked(index: _Index, title: Sequence[str], words: Sequence[str], clues: Cl
             scores[path] = scores.get(path, 0.0) + _NAMED * _KIND[kind_of(path)]
         elif stem_of(path) in clues.names and kind_of(path) == "code":
             scores[path] = scores.get(path, 0.0) + _ALONE
-    return sorted(scores, key=lambda path: (-scores[path], path))
+    best = max(scores.values(), default=0.0)
+    near = [path for path, score in scores.items() if score >= _NEAR * best]
+    return sorted(near, key=lambda path: (-scores[path], path))
 
 
 def _scored(index: _Index, words: Sequence[str]) -> dict[str, float]:
