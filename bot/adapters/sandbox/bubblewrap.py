@@ -15,7 +15,7 @@ from bot.adapters.sandbox.interpreter import paths_of
 from bot.adapters.sandbox.profile import PRLIMIT, TMPFS, arguments, limited
 from bot.adapters.sandbox.remedy import explained
 from bot.adapters.sandbox.seccomp import deny_list
-from bot.adapters.sandbox.staging import hand_over, in_own_thread, stage, unused_uid
+from bot.adapters.sandbox.staging import SETPRIV, hand_over, in_own_thread, stage, stepping_down, unused_uid
 from bot.adapters.sandbox.supervise import Ended, Watch, supervise
 from bot.adapters.sandbox.watch import Meter
 from bot.domain.errors import SandboxUnavailable
@@ -38,8 +38,9 @@ class Bubblewrap:
         """Run a job; as root it is handed to an unused uid together with its tree."""
         if not job.argv:
             raise ValueError("a job needs a command")
-        if not os.access(PRLIMIT, os.X_OK):
-            raise SandboxUnavailable(f"{PRLIMIT} is missing; install util-linux")
+        for tool in (PRLIMIT, SETPRIV):
+            if not os.access(tool, os.X_OK):
+                raise SandboxUnavailable(f"{tool} is missing; install util-linux")
         shown = paths_of(job.python) if job.python else ()
         with throw_away(self.scratch) as results:
             run = self._as_nobody if os.geteuid() == 0 else self._as_we_are
@@ -103,7 +104,7 @@ class Bubblewrap:
                 # by descriptor: what is on the command line can be read inside, with the host's paths in it
                 argv = [str(bwrap), "--args", str(hold("\0".join(options).encode() + b"\0")), "--"]
                 process = subprocess.Popen(
-                    [*argv, *limited(job.argv, job.limits)],
+                    [*stepping_down(uid), *argv, *limited(job.argv, job.limits)],
                     env={"PATH": "/usr/bin:/bin"},
                     cwd="/",
                     stdin=subprocess.DEVNULL,
@@ -111,9 +112,6 @@ class Bubblewrap:
                     stderr=output_end,
                     pass_fds=inherited,
                     start_new_session=True,
-                    user=uid,
-                    group=uid,
-                    extra_groups=None if uid is None else (),
                     umask=0o022,
                 )
             except (OSError, SandboxUnavailable) as error:

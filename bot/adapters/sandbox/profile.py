@@ -4,6 +4,7 @@ import math
 import os
 import resource
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from bot.domain.errors import SandboxUnavailable
@@ -104,9 +105,15 @@ def _system(data: Data) -> Iterator[str]:
         if path.is_dir():
             yield from ("--ro-bind", str(path), str(path))
         elif path.is_file():  # a copy costs a tenth of a mount
-            yield from _copied(name, path.read_bytes(), data)
+            seen = path.stat()
+            yield from _copied(name, _content(path, seen.st_mtime_ns, seen.st_size), data)
     for name, text in MADE_UP.items():
         yield from _copied(name, text.encode(), data)
+
+
+@lru_cache(len(ETC))
+def _content(path: Path, _changed: int, _size: int) -> bytes:
+    return path.read_bytes()
 
 
 def _copied(name: str, content: bytes, data: Data) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ T = TypeVar("T")
 
 _NEW_MOUNTS = 0x00020000
 _NO_SUID, _NO_DEV, _BIND, _RECURSIVE, _PRIVATE = 2, 4, 4096, 16384, 1 << 18
+SETPRIV = "/usr/bin/setpriv"
 _STAGE = Path("/run/askfirst")
 # Debian reserves 30000 to 59999 and gives them to nobody; small enough for a container's uid map
 _UIDS = range(50_000, 60_000)
@@ -30,10 +31,22 @@ _STEP = 0.5
 
 def unused_uid() -> int:
     """Pick an id that no account has."""
-    taken = {entry.pw_uid for entry in pwd.getpwall()}
-    while (uid := secrets.choice(_UIDS)) in taken:
-        pass
-    return uid
+    while True:
+        uid = secrets.choice(_UIDS)
+        try:
+            pwd.getpwuid(uid)
+        except KeyError:
+            return uid
+
+
+def stepping_down(uid: int | None) -> tuple[str, ...]:
+    """Return what begins a command that shall run as this uid, in no group but its own.
+
+    Not `subprocess`'s `user`: for that it copies the whole process, which takes milliseconds and grows with us.
+    """
+    if uid is None:
+        return ()
+    return (SETPRIV, f"--reuid={uid}", f"--regid={uid}", "--clear-groups", "--")
 
 
 def in_own_thread(work: Callable[[threading.Event], T]) -> T:
