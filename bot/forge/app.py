@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from bot.forge import (
     attached,
@@ -119,6 +120,7 @@ def create_app(store: Store, base: str) -> FastAPI:
     app.add_api_route("/api/{path:path}", _no_route, methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
     app.add_exception_handler(Refusal, refused)
     app.add_exception_handler(HTTPException, _not_found)
+    app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(RequestValidationError, _unreadable)
     app.mount("/", pages.pages_of(store))
     return app
@@ -141,6 +143,11 @@ def _kind(authorization: str) -> str:
 
 def _no_route() -> Response:
     raise Refusal(404, "Not Found")
+
+
+def _gone(_request: Request, _error: Exception) -> Response:
+    """Drop a request whose client left before it was sent whole: nothing was done, and nobody waits for an answer."""
+    return JSONResponse({"message": "Problems parsing JSON", "documentation_url": DOCS, "status": "400"}, 400)
 
 
 def _not_found(_request: Request, error: Exception) -> Response:
