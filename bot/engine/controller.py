@@ -113,7 +113,10 @@ class Controller:
             except Later as later:
                 _log.info("%s: later (%s)", key, later)
                 return self._world.clock.now() + later.after
-            except UserError as error:  # reading or saying needs it mended, so there is no other way to tell
+            except (
+                UserError,
+                ModelUnusable,
+            ) as error:  # reading or saying needs it mended, so there is no other way to tell
                 _log.warning("%s: needs a person (%s)", key, error)
                 return self._world.clock.now() + _MENDING
             except Gone as gone:
@@ -242,8 +245,11 @@ class Controller:
                 raise Conflict("nobody may write there now") from error  # the next look sees it, and its end
             unusable = isinstance(error, ModelUnusable)
             text = words.unusable(str(error)) if unusable else words.refused(str(error))
-            known = hands.snapshot.stuck is not None and hands.snapshot.stuck.text == text
-            if known or (isinstance(effect, Say) and effect.slot.startswith("parked-")):
+            # work that fails again in the same way was asked for again by a person, who hears of it again
+            stuck = None if isinstance(effect, _INNER) else hands.snapshot.stuck
+            if (stuck and stuck.text == text) or (
+                isinstance(effect, Say) and effect.slot.startswith("parked-")
+            ):
                 raise  # that the case rests cannot be said: noting it as one more reason would say it again
             rests("model" if unusable else "person", text)
         except Never as error:

@@ -164,6 +164,27 @@ def test_an_answer_that_fits_no_schema_is_asked_once_more(case: Make) -> None:
     assert "before I write code" in c.says()[0]
 
 
+def test_what_fails_again_after_a_resume_is_said_again(case: Make) -> None:
+    """A model that stays useless parks the case each time a person asks it again; the worker goes on living."""
+
+    def script(request: Request) -> list[dict[str, Any]]:
+        return says({"tasks": [], "reason": ""}) if request.role == "plan" else shelf(request)
+
+    c = case(script=script)
+    c.opens()
+    c.labels()
+    c.settles()
+    c.comments("1a")
+    c.settles()
+    first = [text for text in c.says() if "could not be used, twice" in text]
+    c.comments("/askfirst resume")
+    c.settles()
+    c.settles()
+    again = [text for text in c.says() if "could not be used, twice" in text]
+    assert [len(first), len(again)] == [1, 1]  # each time one new comment
+    assert c.phases[-1] == "parked"
+
+
 def test_a_repository_without_tests_is_said(case: Make) -> None:
     """Documents may be changed there; the trace and the check say what was not proven, and nothing is called green."""
 
