@@ -96,6 +96,20 @@ def local(
 
 
 @app.command()
+def task(
+    path: Annotated[Path, typer.Argument(help="A git repository of yours; its working tree is not touched.")],
+    text: Annotated[str, typer.Argument(help="What to do, or - to read it from standard input.")],
+    python: Annotated[Path | None, typer.Option(help="The interpreter that has what the tests need.")] = None,
+    model: Annotated[str, typer.Option(help="The model; default: ASKFIRST_MODEL_CODE.")] = "",
+    json: Annotated[bool, typer.Option("--json", help="Print the report as JSON on stdout.")] = False,
+) -> None:
+    """Do one task on HEAD as one proven commit on a branch: 0 done, 1 not proven, 2 cannot be tried, 75 try again later."""
+    from bot.task import run_task
+
+    raise typer.Exit(run_task(path, text, python, model, json))
+
+
+@app.command()
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8471,

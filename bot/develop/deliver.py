@@ -99,8 +99,9 @@ def _commit(
         "Askfirst-Brief": f"v{snapshot.brief.version} {short(snapshot.brief.digest)}",
         "Askfirst-Run": snapshot.run,
         "Askfirst-Proof": proof_trailer(verdict.kind, weak=verdict.weak, kid=kid, mac=mac),
-        "Refs": f"#{snapshot.issue.number}",
     }
+    if snapshot.issue.number:  # a task on a local repository has no issue
+        trailers["Refs"] = f"#{snapshot.issue.number}"
     sha = bench.git.write_commit(parent, proof.tree, message_of(subject, body, trailers), at)
     bench.remember(proof.tree, proof.whole)
     first = message_of(subject, body, trailers).split("\n", 1)[0]

@@ -52,7 +52,7 @@ def run_local(choice: LocalChoice) -> int:
     """Run one issue on a local repository; returns the exit code."""
     screen = Console(stderr=True, highlight=False)
     title, body = read_issue(choice.issue)
-    repository = _repository(choice.path)
+    repository = repository_of(choice.path)
     settings = _settings(choice, repository)
     folder = (
         choice.data or state_folder() / "local" / hashlib.sha256(str(repository).encode()).hexdigest()[:12]
@@ -111,7 +111,8 @@ def _bounded(path: Path) -> bytes:
         return stream.read(_MOST + 1)
 
 
-def _repository(path: Path) -> Path:
+def repository_of(path: Path) -> Path:
+    """Return the top folder of the git repository that a path is in; it has a commit."""
     from bot.adapters.git import git_version_problem
 
     problem = git_version_problem()
@@ -136,11 +137,16 @@ def _settings(choice: LocalChoice, repository: Path) -> dict[str, str]:
             "No model is configured: set ANTHROPIC_API_KEY (and ANTHROPIC_BASE_URL for another server). "
             "`askfirst demo` shows the whole way without one."
         )
-    candidates = [choice.python, repository / ".venv/bin/python", repository / "venv/bin/python"]
-    python = next((p for p in candidates if p and p.exists()), None)
-    if choice.python and not choice.python.exists():
-        raise UserError(f"There is no interpreter at {choice.python}.")
+    python = interpreter_of(repository, choice.python)
     return model | ({"ASKFIRST_PYTHON": str(python.absolute())} if python else {})
+
+
+def interpreter_of(repository: Path, named: Path | None) -> Path | None:
+    """Return the interpreter that a person named, else that of the repository's own environment, if it has one."""
+    if named and not named.exists():
+        raise UserError(f"There is no interpreter at {named}.")
+    candidates = [named, repository / ".venv/bin/python", repository / "venv/bin/python"]
+    return next((path for path in candidates if path and path.exists()), None)
 
 
 def _issue(desk: Desk, title: str, body: str) -> int:
