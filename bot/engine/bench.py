@@ -17,6 +17,7 @@ from bot.ports import Entry, Retrieval, Scanner, Suite
 from bot.publishing import Clone
 
 T = TypeVar("T")
+_NOTHING = {"type": "text", "text": "(nothing)"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,8 @@ class CaseBench:
         again = {"role": "user", "content": [{"type": "text", "text": told}]}
         said = {
             "role": "assistant",
-            "content": list(answer.content) or [{"type": "text", "text": "(nothing)"}],
+            # a call without its result would be refused, and there is no tool here to have one from
+            "content": [b for b in answer.content if b.get("type") != "tool_use"] or [_NOTHING],
         }
         second = self.ask(step, 1, replace(request, messages=(*request.messages, said, again)))
         wrong = _unfit(second)
@@ -175,6 +177,8 @@ def _unfit(answer: Answer) -> str:
         raise ModelUnusable("The model declined to answer.")
     if answer.stop == "max_tokens":
         return "the answer was cut off at its length limit; be shorter"
+    if answer.stop == "model_context_window_exceeded":
+        raise ModelUnusable("The model's window is too small for what it was to read.")
     if answer.stop not in ("end_turn", "stop_sequence"):
-        raise Later(f"the model stopped with {answer.stop}")
+        return f"it stopped with {answer.stop}; there are no tools here"
     return ""
