@@ -142,6 +142,10 @@ class Git(Protocol):
         """Return the commits after `base` up to `head`, first parents only, oldest first; empty if base is no ancestor."""
         ...
 
+    def history(self, commit: str, paths: Sequence[str], limit: int) -> Sequence[Commit]:
+        """Return the newest commits up to this one that changed any of these paths, newest first."""
+        ...
+
     def is_ancestor(self, old: str, new: str) -> bool: ...
 
     def paths(self, tree: str) -> Sequence[str]:

@@ -1,14 +1,15 @@
 """From a finished workspace to a proven commit, or to the reasons why there is none yet."""
 
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
+from bot.develop.again import Failure, refuse
 from bot.develop.prove import Proof, prove
 from bot.develop.tools import Workspace
+from bot.domain.attempts import failures_of
 from bot.domain.graph import Task
-from bot.domain.ids import digest_of, short
+from bot.domain.ids import short
 from bot.domain.policy import Policy
 from bot.domain.report import Finding
 from bot.domain.snapshot import Snapshot
@@ -49,42 +50,42 @@ def deliver(
     edits = edits.only(frozenset(changed))
     if not changed and task.kind == "review" and body.strip():
         return Delivered("Your words go into the thread; nothing is committed.", word=body.strip()[:2_000])
+    tree = workspace.tree()
+
+    def refused(failure: Failure) -> Delivered:
+        told = refuse(bench.git, parent, tree, failure, failures_of(snapshot, task.id))
+        return Delivered(told.text, attempt=told.attempt)
+
     if not changed:
-        return _refuse("tests", ["Nothing was changed. A task without a change cannot be a commit."])
+        reason = "Nothing was changed. A task without a change cannot be a commit."
+        return refused(Failure("tests", (reason,)))
     kept = sorted(path for path in changed if policy.protects(path))
     if kept:  # the tools refuse it already: this is the wall behind them
-        return _refuse("policy", [f"{path} is protected: only people change it." for path in kept])
-    lines = bench.git.diff(parent, workspace.tree()).count("\n")
+        return refused(
+            Failure("policy", tuple(f"{path} is protected: only people change it." for path in kept))
+        )
+    lines = bench.git.diff(parent, tree).count("\n")
     if lines > policy.max_changed_lines:
         reason = f"The change has {lines} lines; policy allows {policy.max_changed_lines}. Do less, or the task must be split."
-        return _refuse("policy", [reason])
+        return refused(Failure("policy", (reason,)))
     baseline = bench.whole(parent)
     with ThreadPoolExecutor(1) as pool:
-        scanning = pool.submit(bench.new_findings, parent, workspace.tree(), changed)
+        scanning = pool.submit(bench.new_findings, parent, tree, changed)
         proof = prove(bench.git, bench.suite, parent, edits, baseline)
         scan = scanning.result()
     if proof.verdict.kind == "refused":
-        return _refuse("tests", proof.verdict.reasons)
+        return refused(Failure("tests", proof.verdict.reasons, proof.failing))
     if scan.findings or scan.errors:
-        return _refuse("scan", [*map(finding_text, scan.findings), *scan.errors], findings=len(scan.findings))
+        reasons = (*map(finding_text, scan.findings), *scan.errors)
+        return refused(Failure("scan", reasons, findings=scan.findings))
     return _commit(bench, snapshot, task, parent, proof, subject, body)
 
 
 def declined() -> Delivered:
     """Count a model's refusal as an attempt, so that it ends in a split or a question and not in a circle."""
-    return _refuse("policy", ["The model declined to work on this."])
-
-
-def _refuse(kind: str, reasons: Sequence[str], *, findings: int = 0) -> Delivered:
-    signature = digest_of([kind, *reasons])[:16]
-    told = (
-        "Not accepted:\n\n"
-        + "\n\n".join(reasons)
-        + "\n\nNothing was committed. Mend this and call `done` again."
-    )
-    return Delivered(
-        told, attempt={"kind": kind, "reasons": list(reasons), "signature": signature, "findings": findings}
-    )
+    failure = Failure("policy", ("The model declined to work on this.",))
+    attempt = {"kind": failure.kind, "reasons": list(failure.reasons), "signature": failure.signature}
+    return Delivered("", attempt=attempt)
 
 
 def _commit(

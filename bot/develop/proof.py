@@ -120,6 +120,13 @@ def refuse_early(evidence: Evidence) -> Verdict | None:
     return Verdict("refused", reasons=tuple(reasons)) if reasons else None
 
 
+def failing_of(evidence: Evidence) -> tuple[Test, ...]:
+    """Return the tests that the change leaves red, by id, of all runs on it."""
+    whole = (evidence.whole,) if evidence.whole else ()
+    found = {test.id: test for report in (*evidence.green[:1], *whole) for test in report.red}
+    return tuple(_not_known(evidence, (found[name] for name in sorted(found))))
+
+
 def judge(evidence: Evidence) -> Verdict:
     """Return the verdict over complete evidence."""
     plan, whole = evidence.plan, evidence.whole

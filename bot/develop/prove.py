@@ -6,22 +6,26 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from bot.develop.hollow import hollow_edits
-from bot.develop.proof import Evidence, candidates, judge, plan_runs, refuse_early
+from bot.develop.proof import Evidence, candidates, failing_of, judge, plan_runs, refuse_early
 from bot.domain.change import Edits
 from bot.domain.proof import Verdict
-from bot.domain.report import SuiteReport
+from bot.domain.report import SuiteReport, Test
 from bot.ports import Git, Suite
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """The tree that the edits make, the verdict over it and what that took. `whole`: the last and widest run on it."""
+    """The tree that the edits make, the verdict over it and what that took.
+
+    `whole`: the last and widest run on it; `failing`: the tests that were green or not there before and are red on it.
+    """
 
     tree: str
     verdict: Verdict
     whole: SuiteReport
     runs: int
     seconds: float
+    failing: tuple[Test, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ def prove(git: Git, suite: Suite, parent: str, edits: Edits, baseline: SuiteRepo
     runs = 0
 
     def finish(verdict: Verdict, whole: SuiteReport) -> Proof:
-        return Proof(tree, verdict, whole, runs, time.monotonic() - began)
+        return Proof(tree, verdict, whole, runs, time.monotonic() - began, failing_of(evidence))
 
     with ThreadPoolExecutor(2, thread_name_prefix="prove") as pool:
 

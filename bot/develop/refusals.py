@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from bot.develop.trace import trimmed
 from bot.domain.report import SuiteReport, Test
 
 _MOST = 5
@@ -23,7 +24,7 @@ def red_on_change(red: Sequence[Test]) -> Iterator[str]:
     for test in red[:_MOST]:
         yield (
             f"{test.id} is red on your change. Expected: green. Mend the code, or the test if it asks for the wrong thing."
-            f"\n{_quoted(test.message)}"
+            f"\n{_quoted(trimmed(test.message))}"
         )
     yield from _rest(red)
 
@@ -118,5 +119,5 @@ def _rest(items: Sequence[object]) -> Iterator[str]:
 
 
 def _quoted(text: str) -> str:
-    lines: Iterable[str] = text.strip()[-1_500:].splitlines()
+    lines: Iterable[str] = text.strip()[-2_500:].splitlines()
     return "\n".join(f"    {line}" for line in lines)

@@ -183,12 +183,15 @@ def _refused(snapshot: Snapshot) -> str:
     kinds = {
         "tests": "not proven",
         "scan": "security finding",
+        "style": "not in the repository's style",
         "policy": "outside policy",
         "steps": "did not finish",
     }
     for attempt in snapshot.attempts:
         first = next(iter("\n".join(attempt.reasons).strip().splitlines()), "no reason given")
         lines.append(f"- **{attempt.task}** {kinds[attempt.kind]}: {line(first, 240)}")
+        if attempt.strategy:
+            lines.append(f"  The same failure as before, so I changed the way: {line(attempt.strategy)}.")
     return "\n".join([*lines, "", "</details>"])
 
 

@@ -186,5 +186,4 @@ def _out_of_steps(bench: Bench, step: str, task: Task, talk: Talk) -> None:
     """Count a conversation that does not end as failed for good: it is split or given up, never run on."""
     reason = f"{talk.answers} model calls did not finish the task."
     attempt = {"kind": "steps", "reasons": [reason], "signature": f"steps {talk.refused}"}
-    for _ in range(2):
-        bench.note(step, "attempt", {"task": task.id, "attempt": attempt})
+    bench.note(step, "attempt", {"task": task.id, "attempt": attempt})

@@ -86,7 +86,7 @@ class MakePlan:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """Replace a task that failed twice by smaller ones."""
+    """Replace a task that failed too often by smaller ones."""
 
     task: Task
     version: int

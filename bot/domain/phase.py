@@ -31,7 +31,7 @@ LIVE: Mapping[Phase, tuple[tuple[Phase, str], ...]] = {
     "approving": (("building", "/askfirst go"), ("planning", "new information")),
     "building": (
         ("validating", "every task is a proven commit"),
-        ("planning", "a task failed twice: it is split"),
+        ("planning", "a task failed thrice: it is split"),
         ("reviewing", "nothing new to check"),
     ),
     "validating": (

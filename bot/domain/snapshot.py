@@ -32,13 +32,19 @@ class Own:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A try at a task that was refused before anything was pushed."""
+    """A try at a task that was refused before anything was pushed.
+
+    `signature` is the same for the same failure, wherever it stands. `diff`: what the try changed since the last green
+    commit, cut; `strategy`: the other way that the next try was told to go, if it was.
+    """
 
     task: str
-    kind: Literal["tests", "scan", "policy", "steps"]
+    kind: Literal["tests", "scan", "style", "policy", "steps"]
     reasons: tuple[str, ...]
     signature: str
     at: datetime
+    diff: str = ""
+    strategy: str = ""
 
 
 @dataclass(frozen=True, slots=True)

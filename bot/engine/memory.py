@@ -135,7 +135,10 @@ def _task_row(memory: Memory, entry: Entry) -> None:
     task = entry.step.split("/")[1]
     if attempt := body.get("attempt"):
         reasons = tuple(attempt["reasons"])
-        memory.attempts.append(Attempt(task, attempt["kind"], reasons, attempt["signature"], entry.at))
+        tried = attempt.get("diff", ""), attempt.get("strategy", "")
+        memory.attempts.append(
+            Attempt(task, attempt["kind"], reasons, attempt["signature"], entry.at, *tried)
+        )
     if commit := body.get("commit"):
         memory.commits.append(
             Built(

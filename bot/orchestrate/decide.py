@@ -1,15 +1,15 @@
 """When to plan, split a task, or wait for a go. Pure."""
 
+from bot.domain.attempts import failures_of, is_spent
 from bot.domain.effects import Decision, GiveUp, MakePlan, Say, Split
 from bot.domain.graph import Graph
 from bot.domain.ids import short
 from bot.domain.phase import approved
 from bot.domain.policy import Policy
-from bot.domain.snapshot import Attempt, Snapshot
+from bot.domain.snapshot import Snapshot
 from bot.orchestrate import words
 
-_SPLIT_AFTER = 2
-_STOP_AFTER = 3
+_REPAIRS = 2  # of one check; a third would be more of the same
 
 
 def decide_orchestrate(snapshot: Snapshot, policy: Policy) -> Decision | None:
@@ -41,10 +41,11 @@ def _failing(snapshot: Snapshot, graph: Graph) -> Decision | None:
         if snapshot.built_task(task.id) or task.id in snapshot.skipped:
             continue
         failures = failures_of(snapshot, task.id)
-        if _same(failures) >= _STOP_AFTER or (task.kind != "task" and len(failures) >= _STOP_AFTER):
-            return Decision((GiveUp("failing", words.gave_up(task, failures)),))
-        if task.kind == "task" and len(failures) >= _SPLIT_AFTER:
+        if not is_spent(failures):
+            continue
+        if task.kind == "task":
             return Decision((Split(task, graph.version + 1),))
+        return Decision((GiveUp("failing", words.gave_up(task, failures)),))
     return _repairs(snapshot)
 
 
@@ -54,29 +55,6 @@ def _repairs(snapshot: Snapshot) -> Decision | None:
         if task.kind != "repair" or snapshot.built_task(task.id) or task.id in snapshot.skipped:
             continue
         before = [t for t in snapshot.extra_tasks if t.origin == task.origin and snapshot.built_task(t.id)]
-        if len(before) >= _STOP_AFTER - 1:
+        if len(before) >= _REPAIRS:
             return Decision((GiveUp("check", words.check_stays_red(task.origin, len(before))),))
     return None
-
-
-def failures_of(snapshot: Snapshot, task_id: str) -> tuple[Attempt, ...]:
-    """Return the refused attempts of a task since a person last said to try it again."""
-    retry = max(
-        (
-            c.at
-            for c in snapshot.commands
-            if c.permitted and c.verb == "retry" and c.argument.upper() in ("", task_id.upper())
-        ),
-        default=None,
-    )
-    return tuple(a for a in snapshot.attempts if a.task == task_id and (retry is None or a.at > retry))
-
-
-def _same(failures: tuple[Attempt, ...]) -> int:
-    """Return how often the newest failure happened in a row."""
-    count = 0
-    for attempt in reversed(failures):
-        if attempt.signature != failures[-1].signature:
-            break
-        count += 1
-    return count

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
+from bot.domain.attempts import spent_by
 from bot.domain.brief import Brief
 from bot.domain.graph import Graph, Task, drawn, ordered
 from bot.domain.ids import short
@@ -45,14 +46,18 @@ def _count(graph: Graph) -> str:
 
 
 def gave_up(task: Task, failures: Sequence[Attempt]) -> str:
-    """Say that a task failed too often, with the evidence."""
+    """Say that a task failed too often, with the evidence and with what was tried."""
+    last = failures[-1]
     lines = [
-        f"I cannot get **{task.id}** ({line(task.title)}) right: {len(failures)} attempts were refused. The last one:",
+        f"I cannot get **{task.id}** ({line(task.title)}) right: it {spent_by(failures)}. The last one:",
         "",
     ]
-    lines.append(
-        fenced("\n".join(row for reason in failures[-1].reasons for row in reason.splitlines()[:12]))
-    )
+    lines.append(fenced("\n".join(row for reason in last.reasons for row in reason.splitlines()[:12])))
+    ways = [attempt.strategy for attempt in failures if attempt.strategy]
+    if ways:
+        lines += ["", f"Before it I had changed the way: {line(ways[-1])}."]
+    if last.diff:
+        lines += ["", "<details><summary>What it changed</summary>", "", fenced(last.diff), "", "</details>"]
     lines += [
         "",
         f"Tell me what I am missing in a comment and then `/askfirst retry {task.id}`, "

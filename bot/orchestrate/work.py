@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from bot.domain.attempts import failures_of, spent_by
 from bot.domain.brief import Brief
 from bot.domain.effects import MakePlan, Split
 from bot.domain.graph import Graph, Task, problems_of
@@ -76,15 +77,18 @@ def make_plan(bench: Bench, snapshot: Snapshot, effect: MakePlan, policy: Policy
 
 
 def split(bench: Bench, snapshot: Snapshot, effect: Split, policy: Policy, model: str) -> None:
-    """Ask for smaller tasks in place of one that failed twice and journal the new version."""
+    """Ask for smaller tasks in place of one that failed too often and journal the new version."""
     brief, graph, old = _brief(snapshot), snapshot.graph, effect.task
     assert graph is not None
-    reasons = [r for a in snapshot.attempts if a.task == old.id for r in a.reasons]
+    failures = failures_of(snapshot, old.id)
+    reasons = [r for a in failures for r in a.reasons]
     told = [
         "The task that failed:\n"
         + fence("task", f"{old.id} {old.title}\n{old.detail}\nVerified by: {old.verify}"),
         "Why its attempts were refused:\n" + fence("refusals", "\n\n".join(reasons), 8_000),
     ]
+    if failures and failures[-1].diff:
+        told.append("What the last of them changed:\n" + fence("diff", failures[-1].diff))
     prompt = _prompt(bench, snapshot, brief, told)
     check = _checker((), set(old.criteria), policy.max_tasks)
     parts, why = bench.structured(
@@ -92,7 +96,7 @@ def split(bench: Bench, snapshot: Snapshot, effect: Split, policy: Policy, model
     )
     taken = {task.id for task in graph.tasks} - {old.id}
     parts = tuple(part for part in parts if part.id not in taken)
-    reason = f"{old.id} failed twice: {why.rstrip('.')}"
+    reason = f"{old.id} {spent_by(failures)}: {why.rstrip('.')}"
     bench.note(
         STEP, "result", {"graph": split_graph(graph, old.id, parts, reason).to_json(), "split": old.id}
     )

@@ -190,6 +190,9 @@ def test_history(person: Person, bot: GitRepository) -> None:
     assert () == bot.first_parents(head, base)
     assert () == bot.first_parents("1" * 40, head)
     assert "+b" in bot.diff(base, one)
+    assert ["Side", "Base"] == [c.message.split("\n")[0] for c in bot.history(head, ["a.txt", "side.txt"], 5)]
+    assert ["Side"] == [c.message.split("\n")[0] for c in bot.history(head, ["a.txt", "side.txt"], 1)]
+    assert () == bot.history(one, ["side.txt", "*"], 5), "a path is no pattern"
 
 
 def test_edits_make_the_other_tree(person: Person, bot: GitRepository) -> None:

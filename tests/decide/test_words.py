@@ -202,7 +202,7 @@ Estimate: 4k tokens. Based on `bbbbbbbb`, brief version 1.\
 def test_giving_up() -> None:
     """What fails, the evidence, and the two ways on."""
     assert orchestrate.gave_up(TASKS[0], (ATTEMPT, ATTEMPT, ATTEMPT)) == snapshot("""\
-I cannot get **T1** (Fold case in the index) right: 3 attempts were refused. The last one:
+I cannot get **T1** (Fold case in the index) right: it failed 3 times in the same way. The last one:
 
 ```text
 tests/test_index.py::test_case is red on your change. Expected: green.
@@ -214,6 +214,31 @@ Tell me what I am missing in a comment and then `/askfirst retry T1`, or leave i
     assert orchestrate.check_stays_red("lint", 2) == snapshot(
         "The check `lint` is red again after 2 repairs of mine, so I stop here. It needs a person's eye; `/askfirst resume` lets me try once more."
     )
+
+
+def test_giving_up_what_was_tried() -> None:
+    """The way that was changed and what the last attempt changed stand below the failure."""
+    tried = replace(ATTEMPT, diff="+x = 1", strategy="take a smaller step")
+    assert orchestrate.gave_up(TASKS[0], (ATTEMPT, tried, tried)) == snapshot("""\
+I cannot get **T1** (Fold case in the index) right: it failed 3 times in the same way. The last one:
+
+```text
+tests/test_index.py::test_case is red on your change. Expected: green.
+    assert 1 == 2
+```
+
+Before it I had changed the way: take a smaller step.
+
+<details><summary>What it changed</summary>
+
+```text
++x = 1
+```
+
+</details>
+
+Tell me what I am missing in a comment and then `/askfirst retry T1`, or leave it out with `/askfirst skip T1`.\
+""")
 
 
 def test_pull_request() -> None:
@@ -257,6 +282,16 @@ Commits by people on this branch, which I leave as they are: dddddddd.
 I never merge, approve or mark ready: that is yours. Comment on a line and I answer with one commit a thread; `/askfirst stop` or taking `askfirst` off stops me.
 
 *Spent so far: $0.42, 9 model calls, 81,200 tokens in, 5,400 out.*\
+""")
+    changed = replace(ATTEMPT, strategy="take a smaller step")
+    again = develop.pull_body(sample(attempts=(ATTEMPT, changed)), Policy())
+    assert again[again.index("<details>") : again.index("</details>")] == snapshot("""\
+<details><summary>Attempts refused before they were pushed</summary>
+
+- **T1** not proven: tests/test_index.py::test_case is red on your change. Expected: green.
+- **T1** not proven: tests/test_index.py::test_case is red on your change. Expected: green.
+  The same failure as before, so I changed the way: take a smaller step.
+
 """)
     weak = replace(BUILT, task="T2", weak=True, proof="none", tests=("a::b", "a::c", "a::d", "e"))
     free = replace(Spending(), unknown=1)

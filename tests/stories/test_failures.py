@@ -77,7 +77,7 @@ def test_a_protected_file_is_in_no_commit_even_where_a_tool_let_it_pass(
     assert changed == {"alpha.py", "beta.py", "tests/alpha.txt", "tests/beta.txt"}
 
 
-def test_a_task_that_fails_twice_is_split(case: Make) -> None:
+def test_a_task_that_fails_thrice_is_split(case: Make) -> None:
     """The new version of the plan says why; the parts are built in its place."""
 
     def script(request: Request) -> list[dict[str, Any]]:
@@ -106,7 +106,7 @@ def test_a_task_that_fails_twice_is_split(case: Make) -> None:
     c.comments("1a")
     c.settles()
     plan = next(text for text in c.says() if text.startswith("**Plan, version 2"))
-    assert "New version because T1 failed twice: one word at a time." in plan
+    assert "New version because T1 failed 3 times in the same way: one word at a time." in plan
     assert c.commits() == ["feat: alpha", "feat: beta"]
 
 
@@ -132,7 +132,9 @@ def test_a_part_that_fails_three_times_is_given_up(case: Make) -> None:
     c.comments("1a")
     c.settles()
     gave_up = c.says()[-1]
-    assert gave_up.startswith("I cannot get **T1a** (Put alpha on the shelf) right: 3 attempts were refused.")
+    assert gave_up.startswith(
+        "I cannot get **T1a** (Put alpha on the shelf) right: it failed 3 times in the same way."
+    )
     assert "tests/a.txt::alpha" in gave_up
     c.settles()
     assert c.says() == []

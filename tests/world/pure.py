@@ -155,7 +155,7 @@ class Pure:
             case Split():
                 assert now.graph is not None
                 parts = tuple(replace(effect.task, id=f"{effect.task.id}{n}", needs=()) for n in "ab")
-                self.sets(drafted=split_graph(now.graph, effect.task.id, parts, "it failed twice"))
+                self.sets(drafted=split_graph(now.graph, effect.task.id, parts, "it failed too often"))
             case Validate():
                 ends = self.draw.choices(("success", "failure"), k=2)
                 reports = [
@@ -196,7 +196,7 @@ class Pure:
         now = self.snapshot
         came_to = self.draw.choice(("slice", "refused", "refused", "done", "done", "done"))
         if came_to == "refused":
-            kind = self.draw.choice(("tests", "scan", "policy", "steps"))
+            kind = self.draw.choice(("tests", "scan", "style", "policy", "steps"))
             reason = self.draw.choice(("red", "still red"))
             attempt = Attempt(task.id, kind, (reason,), reason, self.now)
             self.sets(attempts=(*now.attempts, attempt))

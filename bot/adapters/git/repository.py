@@ -214,6 +214,11 @@ class GitRepository:
         ids = self._git.ask(["rev-list", "--first-parent", "--reverse", f"{base}..{head}"]).decode().split()
         return tuple(self.commit_of(sha) for sha in ids)
 
+    def history(self, commit: str, paths: Sequence[str], limit: int) -> Sequence[Commit]:
+        """Return the newest commits up to this one that changed any of these paths, newest first."""
+        args = ["rev-list", f"--max-count={limit}", self._objects.commit_id(commit) or commit, "--", *paths]
+        return tuple(self.commit_of(sha) for sha in self._git.ask(args).decode().split())
+
     def is_ancestor(self, old: str, new: str) -> bool:
         """Tell whether `old` is `new` or one of the commits it is built on; what the clone lacks is no ancestor."""
         if not (is_id(old) and is_id(new) and self.has(old) and self.has(new)):
