@@ -19,6 +19,7 @@ from typing import Any, cast
 import typer
 
 from bot.develop.work import work
+from bot.domain.attempts import is_spent
 from bot.domain.brief import Brief, Criterion
 from bot.domain.effects import Work
 from bot.domain.errors import BudgetExceeded, Later, ModelUnusable, Never, UserError
@@ -39,7 +40,6 @@ from bot.publishing import Clone, Publisher
 from bot.settings import Settings, from_environment
 from bot.wiring import SystemClock, sandbox_of, suite_maker
 
-_REFUSALS = 3
 _WAITS, _LONGEST_WAIT = 5, 60.0
 _AGAIN = 75  # sysexits.h: EX_TEMPFAIL
 _MOST_TEXT = 20_000
@@ -206,7 +206,7 @@ class _Alone:
             for attempt in memory.attempts[told:]:
                 say(f"Attempt {told + 1} was refused: {attempt.reasons[0].splitlines()[0]}")
                 told += 1
-            if len(memory.attempts) >= _REFUSALS:
+            if is_spent(memory.attempts):
                 return (
                     1,
                     f"{len(memory.attempts)} attempts were refused, the last one: {memory.attempts[-1].reasons[0]}",

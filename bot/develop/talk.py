@@ -1,7 +1,8 @@
 """A task's conversation, rebuilt from the journal alone: what was said, what was edited, what is still to be done.
 
 Rows of a step, in order: `open` (the prompt), then `answer` (the model's content) and `tools` (the results) in turn,
-`reserve` rows between. An `answer` without its `tools` row is pending: its calls are to be done now.
+`reserve` rows between. An `answer` without its `tools` row is pending: its calls are to be done now. A `news` row joins the
+last message to the model; there is none while an answer is pending.
 """
 
 from collections.abc import Mapping, Sequence
@@ -44,9 +45,15 @@ def talk_of(rows: Sequence[Entry], git: Git, parent: str) -> Talk:
                 pending = None
                 refused += bool(row.body.get("attempt"))
                 messages.append({"role": "user", "content": list(row.body["results"])})
+            case "news":
+                messages[-1] = _joined(messages[-1], row.body["text"])
             case _:
                 pass
     return Talk(tuple(messages), workspace, answers, pending, refused)
+
+
+def _joined(message: Mapping[str, Any], text: str) -> Mapping[str, Any]:
+    return {**message, "content": [*message["content"], {"type": "text", "text": text}]}
 
 
 def redo(

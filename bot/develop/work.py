@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.develop import words
 from bot.develop.deliver import Delivered, declined, deliver
+from bot.develop.news import known, news_of
 from bot.develop.talk import Talk, talk_of
 from bot.develop.tools import TOOLS, Refused, Workspace, call, checked
 from bot.domain.effects import Work
@@ -46,16 +47,16 @@ def work(bench: Bench, snapshot: Snapshot, effect: Work, policy: Policy, model: 
     task = effect.task
     step = step_of(snapshot, task, effect.parent)
     if not bench.rows(step):
-        bench.note(
-            step,
-            "open",
-            {"task": task.id, "parent": effect.parent, "prompt": prompt_of(bench, snapshot, task)},
-        )
+        begun = {"task": task.id, "parent": effect.parent, "prompt": prompt_of(bench, snapshot, task)}
+        bench.note(step, "open", {**begun, **known(snapshot, task)})
     talk = talk_of(bench.rows(step), bench.git, effect.parent)
     if talk.pending is None:
         if talk.answers >= policy.max_steps:
             _out_of_steps(bench, step, task, talk)
             return
+        if news := news_of(bench.rows(step), snapshot, task):
+            bench.note(step, "news", news)
+            talk = talk_of(bench.rows(step), bench.git, effect.parent)
         bench.ask(step, talk.answers, request_of(task, talk, model))
         talk = talk_of(bench.rows(step), bench.git, effect.parent)
     turn = _turn(bench, snapshot, task, talk, policy)
