@@ -28,7 +28,7 @@ def problems_of(report: dict[str, Any]) -> list[str]:
         (report["repairs"] >= 1, "no failed attempt was repaired"),
         (report["findings_fixed"] >= 1, "no finding was fixed"),
         (report["review_commits"] >= 1, "no review comment became a commit"),
-        (report["seconds"] < 60, f"{report['seconds']} s, not under 60"),
+        (report["seconds"] < 120, f"{report['seconds']} s, not under 120"),
     ]
     return [text for holds, text in checks if not holds]
 
