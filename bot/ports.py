@@ -156,6 +156,10 @@ class Git(Protocol):
         """Return the paths that are symbolic links or submodules, which nothing may be written through."""
         ...
 
+    def executables(self, tree: str) -> frozenset[str]:
+        """Return the paths of files that can be run, as git's mode 100755 says."""
+        ...
+
     def read(self, tree: str, path: str) -> bytes | None:
         """Return a file's bytes, None if there is none; a symbolic link reads as its target's name."""
         ...

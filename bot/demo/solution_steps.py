@@ -173,7 +173,7 @@ def _look(folder: str) -> Call:
 
 
 def _find(pattern: str, folder: str) -> Call:
-    return "search", {"pattern": pattern, "folder": folder}
+    return "search", {"pattern": pattern, "folder": folder, "skip": 0}
 
 
 def _read(path: str) -> Call:
@@ -193,4 +193,4 @@ def _pytest(*paths: str) -> Call:
 
 
 def _done(subject: str, body: str) -> Call:
-    return "done", {"subject": subject, "body": body}
+    return "done", {"subject": subject, "body": body, "left": ""}

@@ -2,27 +2,37 @@
 
 Rows of a step, in order: `open` (the prompt), then `answer` (the model's content) and `tools` (the results) in turn,
 `reserve` rows between. An `answer` without its `tools` row is pending: its calls are to be done now. A `news` row joins the
-last message to the model; there is none while an answer is pending.
+last message to the model; there is none while an answer is pending. A `tools` row that is `closing` asked for a hand-over;
+the `handover` row made of the answer begins the conversation anew, on the same workspace and with all news.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.develop.tools import Refused, Workspace, call
+from bot.develop.tools import CHANGES, Called, Refused, Workspace, call
 from bot.domain.change import Edits
 from bot.ports import Entry, Git
+
+_LONGEST_GAP = 3_600.0
 
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """Where a conversation stands. `pending`: the content whose calls have no results yet, with its stop reason."""
+    """Where a conversation stands. `pending`: the content whose calls have no results yet, with its stop reason.
+
+    `closing`: the last message asked for a hand-over. `tokens`: what the last call took in and gave out, as the service
+    counts; 0 before the first. `seconds`: spent in calls and in what they asked for, without waits between.
+    """
 
     messages: tuple[Mapping[str, Any], ...]
     workspace: Workspace
     answers: int
     pending: Mapping[str, Any] | None
     refused: int
+    closing: bool = False
+    tokens: int = 0
+    seconds: float = 0.0
 
 
 def talk_of(rows: Sequence[Entry], git: Git, parent: str) -> Talk:
@@ -30,7 +40,9 @@ def talk_of(rows: Sequence[Entry], git: Git, parent: str) -> Talk:
     messages: list[Mapping[str, Any]] = []
     workspace = Workspace(git, parent, Edits())
     pending: Mapping[str, Any] | None = None
-    answers = refused = 0
+    news: list[Mapping[str, Any]] = []
+    answers = refused = tokens = 0
+    closing = False
     for row in rows:
         match row.kind:
             case "open":
@@ -38,22 +50,41 @@ def talk_of(rows: Sequence[Entry], git: Git, parent: str) -> Talk:
             case "answer":
                 answers += 1
                 pending = row.body
+                tokens = sum(row.body.get("usage", {}).values())
                 messages.append({"role": "assistant", "content": list(row.body["content"])})
             case "tools":
                 if pending is not None:
                     workspace = redo(workspace, pending["content"], row.body["results"])
+                workspace = replace(workspace, outputs=(*workspace.outputs, *row.body.get("outputs", ())))
                 pending = None
                 refused += bool(row.body.get("attempt"))
+                closing = bool(row.body.get("closing"))
                 messages.append({"role": "user", "content": list(row.body["results"])})
             case "news":
-                messages[-1] = _joined(messages[-1], row.body["text"])
+                news.append({"type": "text", "text": row.body["text"]})
+                messages[-1] = _joined(messages[-1], news[-1])
+            case "handover":
+                pending, closing, tokens = None, False, 0
+                told = {"type": "text", "text": row.body["text"]}
+                messages = [{"role": "user", "content": [*messages[0]["content"][:1], *news, told]}]
             case _:
                 pass
-    return Talk(tuple(messages), workspace, answers, pending, refused)
+    spent = _seconds(rows)
+    return Talk(tuple(messages), workspace, answers, pending, refused, closing, tokens, spent)
 
 
-def _joined(message: Mapping[str, Any], text: str) -> Mapping[str, Any]:
-    return {**message, "content": [*message["content"], {"type": "text", "text": text}]}
+def _seconds(rows: Sequence[Entry]) -> float:
+    """Add up how long calls and their tools took; a gap that a dead process left counts for an hour at most."""
+    spent, since = 0.0, None
+    for row in rows:
+        if row.kind in ("answer", "tools", "handover") and since is not None:
+            spent += min((row.at - since).total_seconds(), _LONGEST_GAP)
+        since = row.at if row.kind in ("reserve", "answer") else None
+    return spent
+
+
+def _joined(message: Mapping[str, Any], block: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {**message, "content": [*message["content"], block]}
 
 
 def redo(
@@ -68,7 +99,7 @@ def redo(
     for block, result in zip(calls, results, strict=False):
         if result.get("tool_use_id") != block.get("id") or result.get("is_error"):
             continue
-        if block.get("name") not in ("edit_file", "create_file", "delete_file"):
+        if block.get("name") not in CHANGES:
             continue
         try:
             workspace = call(
@@ -79,8 +110,8 @@ def redo(
     return workspace
 
 
-def _no_run(_workspace: Workspace, _argv: Sequence[str]) -> str:
-    return ""
+def _no_run(workspace: Workspace, _argv: Sequence[str]) -> Called:
+    return Called(workspace, "")
 
 
 def _unprotected(_path: str) -> bool:

@@ -1,15 +1,16 @@
 """Do a task: one slice is at most one model call with its tool calls, journalled before the next."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from typing import Any
 
 from bot.develop import words
 from bot.develop.deliver import Delivered, declined, deliver
+from bot.develop.handover import OVERFLOWN, handed_over, is_full, please
 from bot.develop.news import known, news_of
 from bot.develop.talk import Talk, talk_of
-from bot.develop.tools import TOOLS, Refused, Workspace, call, checked
+from bot.develop.tools import TOOLS, Called, Refused, Workspace, call, checked, tool_named
 from bot.domain.effects import Work
 from bot.domain.graph import Task
 from bot.domain.listing import listing
@@ -20,6 +21,7 @@ from bot.domain.snapshot import Snapshot
 from bot.ports import Bench
 
 _OUTPUT = 8_000
+_TURN = 60_000  # characters that the results of one answer may have in all
 _NUDGE = "Nobody reads text here. Go on with tool calls, and call `done` when the task is finished."
 _CUT = "Your answer was cut off at its length limit, so nothing of it was done. Take smaller steps."
 
@@ -30,6 +32,7 @@ class Turn:
 
     results: tuple[Mapping[str, Any], ...]
     delivered: Delivered | None
+    workspace: Workspace
 
 
 def step_of(snapshot: Snapshot, task: Task, parent: str) -> str:
@@ -51,18 +54,26 @@ def work(bench: Bench, snapshot: Snapshot, effect: Work, policy: Policy, model: 
         bench.note(step, "open", {**begun, **known(snapshot, task)})
     talk = talk_of(bench.rows(step), bench.git, effect.parent)
     if talk.pending is None:
-        if talk.answers >= policy.max_steps:
+        if talk.answers >= policy.max_steps or talk.seconds >= 60 * policy.max_minutes:
             _out_of_steps(bench, step, task, talk)
             return
-        if news := news_of(bench.rows(step), snapshot, task):
+        if not talk.closing and (news := news_of(bench.rows(step), snapshot, task)):
             bench.note(step, "news", news)
             talk = talk_of(bench.rows(step), bench.git, effect.parent)
         bench.ask(step, talk.answers, request_of(task, talk, model))
         talk = talk_of(bench.rows(step), bench.git, effect.parent)
+    assert talk.pending is not None
+    if talk.closing or talk.pending["stop"] == OVERFLOWN:
+        bench.note(step, "handover", {"task": task.id, "text": handed_over(talk)})
+        return
     turn = _turn(bench, snapshot, task, talk, policy)
     body: dict[str, Any] = {"task": task.id, "results": list(turn.results)}
+    if outputs := turn.workspace.outputs[len(talk.workspace.outputs) :]:
+        body["outputs"] = list(outputs)
     if turn.delivered:
         body |= turn.delivered.to_json()
+    if is_full(talk, turn.results) and not (turn.delivered and turn.delivered.commit):
+        body |= {"closing": True, "results": [*turn.results, please()]}
     bench.note(step, "tools", body)
 
 
@@ -118,12 +129,12 @@ def _turn(bench: Bench, snapshot: Snapshot, task: Task, talk: Talk, policy: Poli
     assert talk.pending is not None
     calls = [block for block in talk.pending["content"] if block.get("type") == "tool_use"]
     if talk.pending["stop"] == "refusal":
-        return Turn(({"type": "text", "text": _NUDGE},), declined())
+        return Turn(({"type": "text", "text": _NUDGE},), declined(), talk.workspace)
     if talk.pending["stop"] != "tool_use":
         cut = talk.pending["stop"] == "max_tokens"
         if calls:
-            return Turn(tuple(_result(block, _CUT, error=True) for block in calls), None)
-        return Turn(({"type": "text", "text": _CUT if cut else _NUDGE},), None)
+            return Turn(tuple(_result(block, _CUT, error=True) for block in calls), None, talk.workspace)
+        return Turn(({"type": "text", "text": _CUT if cut else _NUDGE},), None, talk.workspace)
     return _do(bench, snapshot, task, talk, calls, policy)
 
 
@@ -135,7 +146,7 @@ def _do(
     calls: Sequence[Mapping[str, Any]],
     policy: Policy,
 ) -> Turn:
-    workspace, delivered = talk.workspace, None
+    workspace, delivered, room = talk.workspace, None, _TURN
     results: list[Mapping[str, Any]] = []
     last = calls[-1] if calls else None
     for block in calls:
@@ -143,24 +154,34 @@ def _do(
             if block["name"] == "done":
                 if block is not last:
                     raise Refused("Call `done` alone or last, after the results of the other calls.")
-                given = checked(TOOLS[-1], block.get("input"))
-                delivered = deliver(bench, snapshot, task, workspace, given["subject"], given["body"], policy)
+                delivered = _done(bench, snapshot, task, workspace, block.get("input"), policy)
                 results.append(_result(block, delivered.told, error=delivered.commit is None))
                 continue
             made = call(
                 workspace, block["name"], block.get("input"), run=_runner(bench), protected=policy.protects
             )
             workspace = made.workspace
-            results.append(_result(block, made.text))
+            text = clip(made.text, max(room, 1_000))
+            room -= len(text)
+            results.append(_result(block, text))
         except Refused as refusal:
             results.append(_result(block, str(refusal), error=True))
-    return Turn(tuple(results), delivered)
+    return Turn(tuple(results), delivered, workspace)
 
 
-def _runner(bench: Bench) -> Callable[[Workspace, Sequence[str]], str]:
-    def run(workspace: Workspace, argv: Sequence[str]) -> str:
-        if not argv or not argv[0]:
-            raise Refused('run: argv needs a program, such as ["python", "-m", "pytest", "-q"].')
+def _done(
+    bench: Bench, snapshot: Snapshot, task: Task, workspace: Workspace, given: object, policy: Policy
+) -> Delivered:
+    tool = tool_named("done")
+    assert tool is not None
+    summary = checked(tool, given)
+    left = summary["left"].strip()
+    body = f"{summary['body'].strip()}\n\nLeft open: {left}" if left else summary["body"]
+    return deliver(bench, snapshot, task, workspace, summary["subject"], body, policy)
+
+
+def _runner(bench: Bench) -> Callable[[Workspace, Sequence[str]], Called]:
+    def run(workspace: Workspace, argv: Sequence[str]) -> Called:
         outcome = bench.suite.command(bench.git, workspace.tree(), argv)
         how = {
             "exit": "exit code",
@@ -169,7 +190,13 @@ def _runner(bench: Bench) -> Callable[[Workspace, Sequence[str]], str]:
             "limit": "over limit",
         }
         number = f"{outcome.seconds:.0f} s" if outcome.how == "timeout" else outcome.code
-        return f"{how[outcome.how]} {number}\n{clip(outcome.output, _OUTPUT)}"
+        shown, told = clip(outcome.output, _OUTPUT), ""
+        if outcome.dropped:
+            told = f"\n({outcome.dropped} characters more were printed and not kept.)"
+        if shown != outcome.output:
+            workspace = replace(workspace, outputs=(*workspace.outputs, outcome.output))
+            told = f"\n(This is output {len(workspace.outputs)}; read_output shows more of it.){told}"
+        return Called(workspace, f"{how[outcome.how]} {number}\n{shown}{told}")
 
     return run
 
@@ -185,6 +212,6 @@ def _result(block: Mapping[str, Any], text: str, *, error: bool = False) -> Mapp
 
 def _out_of_steps(bench: Bench, step: str, task: Task, talk: Talk) -> None:
     """Count a conversation that does not end as failed for good: it is split or given up, never run on."""
-    reason = f"{talk.answers} model calls did not finish the task."
+    reason = f"{talk.answers} model calls in {talk.seconds / 60:.0f} minutes did not finish the task."
     attempt = {"kind": "steps", "reasons": [reason], "signature": f"steps {talk.refused}"}
     bench.note(step, "attempt", {"task": task.id, "attempt": attempt})

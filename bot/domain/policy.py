@@ -24,7 +24,8 @@ class Policy:
     """A policy with its defaults.
 
     Budgets are per issue over all its runs; the smaller of policy and settings holds, so the default is no limit of the
-    repository's own. `timeout` (seconds) and `memory_mb` are for one run of `tests`.
+    repository's own. `max_steps` (model calls) and `max_minutes` (in calls and tools) are for one conversation about a
+    task; `timeout` (seconds) and `memory_mb` for one run of `tests`.
     """
 
     label: str = "askfirst"
@@ -34,6 +35,7 @@ class Policy:
     budget_usd: Decimal = Decimal("Infinity")
     budget_tokens: int = 2**63 - 1
     max_steps: int = 60
+    max_minutes: int = 240
     max_tasks: int = 12
     max_changed_lines: int = 2_000
     tests: tuple[str, ...] = ("python", "-m", "pytest")

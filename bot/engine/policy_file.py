@@ -34,6 +34,7 @@ class _PolicyFile(BaseModel):
     budget_usd: Annotated[float, Field(gt=0, le=10_000)] | None = None
     budget_tokens: Annotated[int, Field(gt=0, le=10**10)] | None = None
     max_steps: Annotated[int, Field(ge=1, le=500)] | None = None
+    max_minutes: Annotated[int, Field(ge=1, le=10_000)] | None = None
     max_tasks: Annotated[int, Field(ge=1, le=40)] | None = None
     max_changed_lines: Annotated[int, Field(ge=1, le=10**6)] | None = None
     tests: Annotated[list[_Word], Field(min_length=1, max_length=100)] | None = None

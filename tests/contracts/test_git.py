@@ -151,10 +151,12 @@ def test_reading_trees(person: Person, bot: GitRepository) -> None:
     """Paths, contents, links and searches come back whole, odd names with them."""
     (person.work / "bad\udcffname").write_text("b")
     (person.work / "link").symlink_to("a.txt")
+    (person.work / "run.sh").touch(mode=0o755)
     sha = fetched(bot, person, {"a.txt": "one\ntwo\n", "d/-x": "dash", "n\nl": "two lines\n", "ü/é": "u"})
-    assert ["a.txt", "bad\udcffname", "d/-x", "link", "n\nl", "ü/é"] == sorted(bot.paths(sha))
+    assert ["a.txt", "bad\udcffname", "d/-x", "link", "n\nl", "run.sh", "ü/é"] == sorted(bot.paths(sha))
     assert bot.paths(sha) == bot.paths(bot.commit_of(sha).tree)
     assert frozenset({"link"}) == bot.symlinks(sha)
+    assert frozenset({"run.sh"}) == bot.executables(sha)
     assert b"one\ntwo\n" == bot.read(sha, "a.txt")
     assert b"a.txt" == bot.read(sha, "link")
     assert b"b" == bot.read(sha, "bad\udcffname")

@@ -19,6 +19,7 @@ deadline_days: 0
 budget_usd: 1.10
 budget_tokens: 200_000
 max_steps: 20
+max_minutes: 30
 max_tasks: 5
 max_changed_lines: 300
 tests: [python, -m, pytest, -k, "a: *b"]
@@ -46,6 +47,7 @@ def test_reads_every_key() -> None:
         budget_usd=Decimal("1.1"),
         budget_tokens=200_000,
         max_steps=20,
+        max_minutes=30,
         max_tasks=5,
         max_changed_lines=300,
         tests=("python", "-m", "pytest", "-k", "a: *b"),

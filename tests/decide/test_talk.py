@@ -1,11 +1,12 @@
 """A task's conversation is rebuilt from the journal alone."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from bot.develop.handover import FULL, handed_over, is_full
 from bot.develop.talk import talk_of
 from bot.ports import Entry
 from tests.world.trees import TreeGit
@@ -13,9 +14,9 @@ from tests.world.trees import TreeGit
 AT = datetime(2026, 1, 5, tzinfo=UTC)
 
 
-def row(ordinal: int, kind: str, body: Mapping[str, Any]) -> Entry:
+def row(ordinal: int, kind: str, body: Mapping[str, Any], *, minute: float = 0) -> Entry:
     """Make a journal row of one step."""
-    return Entry("9", "task/T1/abc/0", ordinal, kind, body, AT)
+    return Entry("9", "task/T1/abc/0", ordinal, kind, body, AT + timedelta(minutes=minute))
 
 
 def use(name: str, **given: object) -> dict[str, Any]:
@@ -89,3 +90,78 @@ def test_an_answer_that_was_not_acted_on_is_not_acted_on_later(stop: str) -> Non
         row(2, "tools", {"results": [{"type": "text", "text": "Nobody reads text here."}]}),
     ]
     assert talk_of(rows, git, "tree").workspace.edits.files == {}
+
+
+def long_talk(last: list[dict[str, Any]]) -> list[Entry]:
+    """Make the rows of a conversation up to the answer to a request for a hand-over."""
+    first = [
+        use("note", text="run tox"),
+        use("insert_lines", path="a.py", after=1, text="y = 2"),
+        use("move_file", path="a.py", to="b.py"),
+        use("run", argv=["tox"]),
+    ]
+    told = [result(call["name"]) for call in first]
+    please = {"type": "text", "text": "Write a hand-over."}
+    return [
+        row(0, "open", {"prompt": "do it"}),
+        row(1, "answer", {"content": first, "stop": "tool_use", "usage": {"input": 9, "output": 1}}),
+        row(2, "tools", {"results": [*told, please], "outputs": ["long"], "closing": True}),
+        row(3, "answer", {"content": last, "stop": "end_turn"}),
+    ]
+
+
+def test_a_talk_that_grew_too_long_begins_anew_on_its_own_work() -> None:
+    """Task, changes, notes, outputs and the model's own words stay; the messages between are gone."""
+    git: Any = TreeGit({"a.py": b"x = 1\n"})
+    words = {"type": "text", "text": "b.py has y; next: tests"}
+    rows = long_talk([words, use("delete_file", path="b.py")])
+    rows[1:1] = [row(0, "news", {"text": "@maria wrote"})]
+    before = talk_of(rows, git, "tree")
+    assert (before.closing, before.answers) == (True, 2)
+    rows.append(row(4, "handover", {"text": handed_over(before)}))
+    after = talk_of(rows, git, "tree")
+    assert after.workspace.edits == before.workspace.edits
+    assert after.workspace.read("b.py") == b"x = 1\ny = 2\n"  # the last answer's call was not done
+    assert (after.workspace.notes, after.workspace.outputs) == (("run tox",), ("long",))
+    assert (after.pending, after.closing, after.answers, after.tokens) == (None, False, 2, 0)
+    (message,) = after.messages
+    prompt, news, told = (block["text"] for block in message["content"])
+    assert (prompt, news) == ("do it", "@maria wrote")
+    for part in ("+++ b/b.py", "run tox", "b.py has y; next: tests", "outputs 1 to 1"):
+        assert part in told
+    again = handed_over(talk_of([*rows, row(5, "answer", {"content": [], "stop": "end_turn"})], git, "tree"))
+    assert (
+        "Your hand-over" not in again
+    )  # a second one rests on the first message alone, not on the first one's words
+
+
+def test_a_talk_is_full_by_what_the_service_counts_or_else_by_its_length() -> None:
+    """The results that are about to be sent count too."""
+    git: Any = TreeGit({})
+    small = talk_of([row(0, "open", {"prompt": "x"})], git, "tree")
+    assert not is_full(small, [])
+    assert is_full(small, [{"text": "x" * 3 * FULL}])
+    assert is_full(talk_of([row(0, "open", {"prompt": "x" * 3 * FULL})], git, "tree"), [])
+    usage = {"input": FULL - 20, "cache_write": 0, "cache_read": 10, "output": 5}
+    rows = [row(0, "open", {"prompt": "x"}), row(1, "answer", {"content": [], "stop": "", "usage": usage})]
+    counted = talk_of(rows, git, "tree")
+    assert (counted.tokens, is_full(counted, [])) == (FULL - 5, False)
+    assert is_full(counted, [{"text": "five tokens and some"}])
+
+
+def test_the_time_of_calls_and_tools_counts_and_waits_do_not() -> None:
+    """A night between two slices is no work; what a dead process left open counts for an hour."""
+    git: Any = TreeGit({})
+    answer, tools = {"content": [], "stop": "tool_use"}, {"results": []}
+    rows = [
+        row(0, "open", {"prompt": "x"}),
+        row(1, "reserve", {}, minute=10),
+        row(2, "answer", answer, minute=12),
+        row(3, "tools", tools, minute=15),
+        row(4, "reserve", {}, minute=600),
+        row(5, "free", {}, minute=640),
+        row(6, "reserve", {}, minute=700),
+        row(7, "answer", answer, minute=701),
+        row(8, "tools", tools, minute=1_000),
+    ]
+    assert talk_of(rows, git, "tree").seconds == 60 * (2 + 3 + 1 + 60)

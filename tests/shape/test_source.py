@@ -15,7 +15,7 @@ SAMPLE = BOT / "demo" / "sample"
 LONGEST = 300
 LONGER = {
     "bot/ports.py": 380,  # what the loop needs of the world reads better whole
-    "bot/adapters/git/repository.py": 370,  # one class, because the port is one
+    "bot/adapters/git/repository.py": 380,  # one class, because the port is one
 }
 LAYOUT = {"pyproject.toml", "bot", "actions", "tests", "README.md", "LICENSE"}
 CATCHES_ALL = {

@@ -94,7 +94,7 @@ def create(path: str, content: str) -> tuple[str, dict[str, Any]]:
 
 def done(subject: str) -> tuple[str, dict[str, Any]]:
     """Return the call that finishes a task."""
-    return ("done", {"subject": subject, "body": "As agreed."})
+    return ("done", {"subject": subject, "body": "As agreed.", "left": ""})
 
 
 def prompt_of(request: Request) -> str:

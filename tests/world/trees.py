@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import unified_diff
 
 from bot.domain.change import Edits, Hit
 from bot.domain.errors import UserError
@@ -15,6 +16,7 @@ class TreeGit:
 
     files: Mapping[str, bytes]
     links: frozenset[str] = frozenset()
+    runnable: frozenset[str] = frozenset()
     written: dict[str, Mapping[str, bytes]] = field(default_factory=dict)
 
     def read(self, tree: str, path: str) -> bytes | None:
@@ -26,6 +28,9 @@ class TreeGit:
     def symlinks(self, tree: str) -> frozenset[str]:
         return self.links
 
+    def executables(self, tree: str) -> frozenset[str]:
+        return self.runnable
+
     def search(self, tree: str, pattern: str, *, limit: int, paths: Sequence[str] = ()) -> Sequence[Hit]:
         try:
             wanted = re.compile(pattern)
@@ -33,12 +38,20 @@ class TreeGit:
             raise UserError(f"not an expression: {error}") from None
         hits = [
             Hit(path, number, line)
-            for path, content in sorted(self.files.items())
+            for path, content in sorted(self.written.get(tree, self.files).items())
             for number, line in enumerate(content.decode().splitlines(), 1)
             if wanted.search(line)
             and (not paths or any(path == p or path.startswith(p + "/") for p in paths))
         ]
         return hits[:limit]
+
+    def diff(self, old: str, new: str) -> str:
+        before, after = self.written.get(old, self.files), self.written.get(new, self.files)
+        shown = []
+        for path in sorted({*before, *after}):
+            one, other = (tree.get(path, b"").decode().splitlines() for tree in (before, after))
+            shown += unified_diff(one, other, f"a/{path}", f"b/{path}", lineterm="")
+        return "\n".join(shown)
 
     def write_tree(self, base: str, edits: Edits) -> str:
         files = dict(self.written.get(base, self.files))

@@ -235,8 +235,15 @@ class GitRepository:
 
     def symlinks(self, tree: str) -> frozenset[str]:
         """Return the paths that are symbolic links or submodules."""
+        return self._of_mode(tree, LINK, SUBMODULE)
+
+    def executables(self, tree: str) -> frozenset[str]:
+        """Return the paths of files that can be run."""
+        return self._of_mode(tree, EXECUTABLE)
+
+    def _of_mode(self, tree: str, *modes: str) -> frozenset[str]:
         entries = self._objects.walk(self._objects.tree_id(tree))
-        return frozenset(path for path, node in entries if node.mode in (LINK, SUBMODULE))
+        return frozenset(path for path, node in entries if node.mode in modes)
 
     def read(self, tree: str, path: str) -> bytes | None:
         """Return a file's bytes, None if there is none."""

@@ -1,0 +1,8 @@
+"""What the model may do with a tree: look, edit in memory, run in the sandbox, ask, finish. Nothing here touches the host's
+files."""
+
+from bot.develop.tools.call import CHANGES, Called, call, checked
+from bot.develop.tools.offered import TOOLS, tool_named
+from bot.develop.tools.space import Refused, Workspace, path_of
+
+__all__ = ["CHANGES", "TOOLS", "Called", "Refused", "Workspace", "call", "checked", "path_of", "tool_named"]
