@@ -261,6 +261,12 @@ class Suite(Protocol):
         """Run any command on a throw-away copy of a tree."""
         ...
 
+    def rewrite(
+        self, git: Git, tree: str, argv: Sequence[str], paths: Sequence[str]
+    ) -> tuple[Outcome, Mapping[str, bytes]]:
+        """Run a command that may rewrite files of the copy; returns what these paths hold then, if regular files."""
+        ...
+
 
 class Scanner(Protocol):
     """A static scan of files as they are in a tree."""

@@ -1,20 +1,25 @@
 """From a finished workspace to a proven commit, or to the reasons why there is none yet."""
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 from bot.develop.again import Failure, refuse
+from bot.develop.linters import Tool
 from bot.develop.prove import Proof, prove
+from bot.develop.style import Linted, Styled, linted, styled, tools_at
 from bot.develop.tools import Workspace
 from bot.domain.attempts import failures_of
 from bot.domain.graph import Task
 from bot.domain.ids import short
 from bot.domain.policy import Policy
-from bot.domain.report import Finding
+from bot.domain.report import Finding, ScanReport
 from bot.domain.snapshot import Snapshot
 from bot.domain.trailers import message_of, proof_trailer
 from bot.ports import Bench
+
+_MOST_OBJECTIONS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,7 @@ def deliver(
     body: str,
     policy: Policy,
 ) -> Delivered:
-    """Prove and scan a workspace; write its commit into our own clone if both hold."""
+    """Bring a workspace into the repository's style, prove and scan it; write its commit into our own clone if all hold."""
     parent, edits = workspace.base, workspace.edits
     changed = [path for path in edits.files if workspace.read(path) != bench.git.read(parent, path)]
     edits = edits.only(frozenset(changed))
@@ -68,17 +73,32 @@ def deliver(
     if lines > policy.max_changed_lines:
         reason = f"The change has {lines} lines; policy allows {policy.max_changed_lines}. Do less, or the task must be split."
         return refused(Failure("policy", (reason,)))
+    tools = tools_at(bench.git, parent)
+    style = styled(bench.git, bench.suite, parent, edits, tools)
+    tree = bench.git.write_tree(parent, style.edits)
     baseline = bench.whole(parent)
     with ThreadPoolExecutor(1) as pool:
-        scanning = pool.submit(bench.new_findings, parent, tree, changed)
-        proof = prove(bench.git, bench.suite, parent, edits, baseline)
-        scan = scanning.result()
+        looking = pool.submit(_looked, bench, parent, tree, style, tools)
+        proof = prove(bench.git, bench.suite, parent, style.edits, baseline)
+        scan, lint = looking.result()
     if proof.verdict.kind == "refused":
         return refused(Failure("tests", proof.verdict.reasons, proof.failing))
     if scan.findings or scan.errors:
         reasons = (*map(finding_text, scan.findings), *scan.errors)
         return refused(Failure("scan", reasons, findings=scan.findings))
-    return _commit(bench, snapshot, task, parent, proof, subject, body)
+    if lint.findings:
+        told = tuple(objection_text(finding) for finding in lint.findings[:_MOST_OBJECTIONS])
+        return refused(Failure("style", told, findings=lint.findings))
+    remarks = (*proof.verdict.reasons, *style.remarks, *lint.remarks)
+    return _commit(bench, snapshot, task, parent, proof, remarks, subject, body)
+
+
+def _looked(
+    bench: Bench, parent: str, tree: str, style: Styled, tools: Sequence[Tool]
+) -> tuple[ScanReport, Linted]:
+    """Scan the change, and ask the repository's linters about it."""
+    scan = bench.new_findings(parent, tree, sorted(style.edits.files))
+    return scan, linted(bench.git, bench.suite, parent, style.edits, tools)
 
 
 def declined() -> Delivered:
@@ -89,7 +109,14 @@ def declined() -> Delivered:
 
 
 def _commit(
-    bench: Bench, snapshot: Snapshot, task: Task, parent: str, proof: Proof, subject: str, body: str
+    bench: Bench,
+    snapshot: Snapshot,
+    task: Task,
+    parent: str,
+    proof: Proof,
+    remarks: Sequence[str],
+    subject: str,
+    body: str,
 ) -> Delivered:
     assert snapshot.brief is not None
     verdict, at = proof.verdict, bench.now().replace(microsecond=0)
@@ -119,8 +146,14 @@ def _commit(
             "tests": list(verdict.red),
             "digest": task.digest,
             "runs": proof.runs,
+            "remarks": list(remarks),
         },
     )
+
+
+def objection_text(finding: Finding) -> str:
+    """Tell what a linter of the repository objects to."""
+    return f"{finding.path}:{finding.line}: {finding.message} ({finding.rule}). It was not there before your change."
 
 
 def finding_text(finding: Finding) -> str:

@@ -19,6 +19,7 @@ from bot.domain.proof import Verdict
 from bot.domain.report import SuiteReport, Test
 
 GREENS = 3
+_MOST_NAMES = 3
 _TEST_MODULE = re.compile(r"(?:test_.*|.*_test|tests)\.py")
 _WORDS = {".md", ".rst", ".txt", ".adoc", ".svg", ".png", ".jpg", ".gif", ".po"}
 _SETTINGS = {
@@ -139,7 +140,7 @@ def judge(evidence: Evidence) -> Verdict:
     assert whole is not None, "the whole suite must have been run"
     still = tuple(test.id for test in whole.red if is_red_at(evidence.baseline, test.id))
     if not plan.code and not plan.tests.files:
-        return _judge_words(evidence.baseline, whole, still)
+        return _judge_words(evidence.baseline, whole, still, plan.sources.files)
     reasons = [*unreadable("your change", whole), *red_on_change(_not_known(evidence, whole.red))]
     reasons += regressions(evidence.baseline, whole, lambda name: _collector_failed(whole, name))
     if reasons:
@@ -155,7 +156,9 @@ def is_red_at(report: SuiteReport, name: str) -> bool:
     return name in report.tests and is_red(report.tests[name])
 
 
-def _judge_words(baseline: SuiteReport, whole: SuiteReport, still: tuple[str, ...]) -> Verdict:
+def _judge_words(
+    baseline: SuiteReport, whole: SuiteReport, still: tuple[str, ...], paths: Iterable[str]
+) -> Verdict:
     """Judge a change of documents and settings alone: the suite must say what it said."""
     if not whole.tests and not baseline.tests and whole.broken == baseline.broken:
         why = f"The repository's tests tell nothing ({whole.broken or 'there are none'}), so nothing could be compared."
@@ -163,7 +166,21 @@ def _judge_words(baseline: SuiteReport, whole: SuiteReport, still: tuple[str, ..
     reasons = [*unreadable("your change", whole)]
     reasons += red_on_change([test for test in whole.red if not is_red_at(baseline, test.id)])
     reasons += regressions(baseline, whole, lambda name: _collector_failed(whole, name))
-    return Verdict("refused" if reasons else "none", reasons=tuple(reasons), still_red=still)
+    if reasons:
+        return Verdict("refused", reasons=tuple(reasons), still_red=still)
+    return Verdict("none", reasons=(_instead(paths, len(whole.tests)),), still_red=still)
+
+
+def _instead(paths: Iterable[str], tests: int) -> str:
+    """Say why no test shows a change, and what stands in its place."""
+    names = sorted(paths)
+    shown = ", ".join(names[:_MOST_NAMES]) + (
+        f" and {len(names) - _MOST_NAMES} more" if names[_MOST_NAMES:] else ""
+    )
+    return (
+        f"Only documents and settings changed ({shown}), which no test can show; in the place of one all {tests} tests of "
+        "the suite were run, and say what they said before."
+    )
 
 
 def _judge_behaviour(

@@ -53,6 +53,7 @@ def _sections(snapshot: Snapshot, policy: Policy) -> list[str]:
     sections = [
         f"Refs #{snapshot.issue.number}. {sentence(snapshot.brief.goal)}",
         _tasks(snapshot),
+        *_remarks(snapshot),
         drawn(ordered(snapshot.tasks), states_of(snapshot)),
         _trace(snapshot),
     ]
@@ -148,6 +149,16 @@ def _proof(built: Built) -> str:
         return "none: documents and settings only, and no tests to compare with"
     text = f"{built.proof}: {_PROOFS.get(built.proof, built.proof)}"
     return f"{text} *(weak proof)*" if built.weak else text
+
+
+def _remarks(snapshot: Snapshot) -> list[str]:
+    """Say what the proofs do not tell by themselves; what holds for several tasks is said once."""
+    said: dict[str, list[str]] = {}
+    for built in snapshot.built:
+        for remark in built.remarks:
+            said.setdefault(remark, []).append(built.task)
+    lines = [f"- **{', '.join(tasks)}** {sentence(remark, 400)}" for remark, tasks in said.items()]
+    return ["\n".join(["What to know of these proofs:", "", *lines])] if lines else []
 
 
 def _trace(snapshot: Snapshot) -> str:

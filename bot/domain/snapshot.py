@@ -49,7 +49,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A proven commit. `tests`: ids that it turned from red to green."""
+    """A proven commit. `tests`: ids that it turned from red to green; `remarks`: what people should know of its proof."""
 
     task: str
     sha: str
@@ -60,6 +60,7 @@ class Built:
     weak: bool
     tests: tuple[str, ...]
     at: datetime
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

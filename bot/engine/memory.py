@@ -151,6 +151,7 @@ def _task_row(memory: Memory, entry: Entry) -> None:
                 commit["weak"],
                 tuple(commit["tests"]),
                 entry.at,
+                tuple(commit.get("remarks", ())),
             )
         )
     if word := body.get("word"):

@@ -241,6 +241,7 @@ def _built(snapshot: Snapshot, facts: CaseFacts, memory: Memory, git: Git | None
                 proof.weak,
                 turned,
                 commit.at,
+                known.remarks if known else (),
             )
         )
     pushed = {entry.body["task"]: entry.body["sha"] for entry in memory.pushed}

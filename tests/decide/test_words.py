@@ -283,6 +283,14 @@ I never merge, approve or mark ready: that is yours. Comment on a line and I ans
 
 *Spent so far: $0.42, 9 model calls, 81,200 tokens in, 5,400 out.*\
 """)
+    remark = "black, which the repository uses, is not installed where its tests run, so it was not applied"
+    known = develop.pull_body(sample(built=(replace(BUILT, remarks=(remark,)),)), Policy())
+    assert known[known.index("What to know") : known.index("```mermaid")] == snapshot("""\
+What to know of these proofs:
+
+- **T1** black, which the repository uses, is not installed where its tests run, so it was not applied.
+
+""")
     changed = replace(ATTEMPT, strategy="take a smaller step")
     again = develop.pull_body(sample(attempts=(ATTEMPT, changed)), Policy())
     assert again[again.index("<details>") : again.index("</details>")] == snapshot("""\

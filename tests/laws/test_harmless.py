@@ -149,8 +149,8 @@ def _case(text: str) -> dict[str, Any]:
         "graph": replace(GRAPH, tasks=tasks, reason=text),
         "rounds": (Round(1, (question,), AT),),
         "answers": (replace(ANSWER, text=text),),
-        "built": (replace(BUILT, subject=text, tests=(text, f"a::{text}")),),
-        "attempts": (replace(ATTEMPT, reasons=(text,)),),
+        "built": (replace(BUILT, subject=text, tests=(text, f"a::{text}"), remarks=(text,)),),
+        "attempts": (replace(ATTEMPT, reasons=(text,), strategy=text, diff=text),),
     }
 
 
@@ -173,7 +173,9 @@ def _plan(text: str) -> str:
 
 
 def _gave_up(text: str) -> str:
-    return orchestrate.gave_up(_case(text)["graph"].tasks[0], (replace(ATTEMPT, reasons=(text, text)),))
+    return orchestrate.gave_up(
+        _case(text)["graph"].tasks[0], (replace(ATTEMPT, reasons=(text, text), strategy=text, diff=text),)
+    )
 
 
 def _tests(text: str) -> str:

@@ -14,7 +14,7 @@ BOT = ROOT / "bot"
 SAMPLE = BOT / "demo" / "sample"
 LONGEST = 300
 LONGER = {
-    "bot/ports.py": 380,  # what the loop needs of the world reads better whole
+    "bot/ports.py": 400,  # what the loop needs of the world reads better whole
     "bot/adapters/git/repository.py": 380,  # one class, because the port is one
 }
 LAYOUT = {"pyproject.toml", "bot", "actions", "tests", "README.md", "LICENSE"}
@@ -198,7 +198,7 @@ def test_no_route_to_what_only_people_do() -> None:
     """No adapter names the calls that merge, approve, mark ready, force-push or write the default branch."""
     words = re.compile(
         r"mark_ready_for_review|markPullRequestReadyForReview|\.merge\(|enable_automerge|enablePullRequestAutoMerge"
-        r"|/merge\b|[\"']APPROVE[\"']|--force\b|force_with_lease|--force-with-lease"
+        r"|/merge\b|[\"']APPROVE[\"']|--force(?!-exclude\b)\b|force_with_lease|--force-with-lease"
         r"|[\"']force[\"']:(?! *False\b)"
     )
     found = [

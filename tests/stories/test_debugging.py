@@ -1,11 +1,12 @@
 """What happens between a refused try and a commit: the same failure again changes the way, a third time it ends."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from bot.domain.model import Request
+from bot.ports import Git, Outcome
 from tests.world.case import Case
-from tests.world.plain import create, done, planned, prompt_of, says, shelf, turn_of, uses
+from tests.world.plain import ReadSuite, create, done, planned, prompt_of, says, shelf, turn_of, uses
 
 Make = Callable[..., Case]
 WANTS = create("tests/alpha.txt", "wants alpha in alpha.py\n")
@@ -109,3 +110,20 @@ def test_giving_up_shows_what_was_tried(case: Make) -> None:
     assert "Before it I had changed the way: read what the failure runs through again" in text
     assert "+no 2" in text
     assert "parked" == c.phases[-1]
+
+
+def test_what_the_repositorys_own_linter_objects_to(case: Make) -> None:
+    """A finding that the change adds is refused and mended before anything is pushed; one that was there is not."""
+
+    class Linted(ReadSuite):
+        def command(self, git: Git, tree: str, argv: Sequence[str]) -> Outcome:
+            files = [path for path in argv if path.endswith(".py")]
+            bad = [path for path in files if b"sloppy" in (git.read(tree, path) or b"")]
+            return Outcome("exit", int(bool(bad)), "".join(f"{p}:1:1: F401 is sloppy\n" for p in bad), 0, 0.1)
+
+    c = case(files={"ruff.toml": "line-length = 99\n"}, script=trying("sloppy alpha\n"))
+    c.suite = Linted()
+    c.builds()
+    assert "alpha.py:1: is sloppy (ruff check F401). It was not there before your change." in told(c)[0]
+    assert "**T1** not in the repository's style: alpha.py:1: is sloppy" in c.pull()["body"]
+    assert ["feat: alpha", "feat: beta"] == c.commits()

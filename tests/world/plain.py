@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -39,6 +39,13 @@ class ReadSuite:
 
     def command(self, git: Git, tree: str, argv: Sequence[str]) -> Outcome:
         return Outcome("exit", 0, " ".join(argv), 0, 0.1)
+
+    def rewrite(
+        self, git: Git, tree: str, argv: Sequence[str], paths: Sequence[str]
+    ) -> tuple[Outcome, Mapping[str, bytes]]:
+        """Run a formatter that has nothing to do."""
+        found = {path: content for path in paths if (content := git.read(tree, path)) is not None}
+        return self.command(git, tree, argv), found
 
 
 @dataclass

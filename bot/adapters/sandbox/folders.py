@@ -6,7 +6,7 @@ import stat
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 RESULT_CAP = 20 * 2**20
@@ -44,6 +44,32 @@ def read_results(folder: Path, names: Sequence[str]) -> Mapping[str, bytes]:
     finally:
         os.close(here)
     return found
+
+
+def read_inside(folder: Path, paths: Sequence[str]) -> Mapping[str, bytes]:
+    """Read files below the folder; one that is missing, no regular file, over 20 MB or behind a link is left out."""
+    found: dict[str, bytes] = {}
+    for path in paths:
+        *above, name = path.split("/")
+        if name in ("", ".", "..") or {"", ".", ".."} & set(above):
+            raise ValueError(f"{path!r} is no path below a folder")
+        with ExitStack() as stack:
+            here = _entered(stack, str(folder), None)
+            for part in above:
+                here = _entered(stack, part, here) if here is not None else None
+            if here is not None and (data := _read(here, name)) is not None:
+                found[path] = data
+    return found
+
+
+def _entered(stack: ExitStack, name: str, parent: int | None) -> int | None:
+    """Open a folder to look below it, without following a link; it is closed with the stack."""
+    try:
+        here = os.open(name, os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=parent)
+    except OSError:
+        return None
+    stack.callback(os.close, here)
+    return here
 
 
 def _read(here: int, name: str) -> bytes | None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.adapters.sandbox.folders import throw_away
+from bot.adapters.sandbox.folders import read_inside, throw_away
 from bot.adapters.sandbox.profile import PATH
 from bot.adapters.setup import CannotSetUp, Prepared, SetUp, lay
 from bot.adapters.suite import paths
@@ -66,16 +66,23 @@ class PytestSuite:
 
     def command(self, git: Git, tree: str, argv: Sequence[str]) -> Outcome:
         """Run any command on a throw-away copy of a tree, in the environment that the tests have."""
+        return self.rewrite(git, tree, argv, ())[0]
+
+    def rewrite(
+        self, git: Git, tree: str, argv: Sequence[str], paths: Sequence[str]
+    ) -> tuple[Outcome, Mapping[str, bytes]]:
+        """Run a command that may rewrite files of the copy; returns what these paths hold then, if regular files."""
         try:
             prepared = self._prepared(git, tree)
         except CannotSetUp as problem:
-            return Outcome("exit", 127, f"The environment could not be set up: {problem}", 0, 0.0)
+            return Outcome("exit", 127, f"The environment could not be set up: {problem}", 0, 0.0), {}
         with throw_away(self.scratch) as folder:
             copy = self._copy(git, tree, folder, prepared)
             env = self._environment(copy, prepared)
-            return self.sandbox.run(
+            outcome = self.sandbox.run(
                 Job(tuple(argv), copy, prepared.python or self.python, env, (), self.limits, prepared.mounts)
             )
+            return outcome, read_inside(copy, paths)
 
     def _prepared(self, git: Git, tree: str) -> Prepared:
         return (self.setup and self.setup.of(git, tree)) or Prepared(self.env)
