@@ -76,10 +76,16 @@ def deliver(
     tools = tools_at(bench.git, parent)
     style = styled(bench.git, bench.suite, parent, edits, tools)
     tree = bench.git.write_tree(parent, style.edits)
-    baseline = bench.whole(parent)
     with ThreadPoolExecutor(1) as pool:
         looking = pool.submit(_looked, bench, parent, tree, style, tools)
-        proof = prove(bench.git, bench.suite, parent, style.edits, baseline)
+        proof = prove(
+            bench.git,
+            bench.suite,
+            parent,
+            style.edits,
+            lambda: bench.whole(parent),
+            part=policy.suite == "affected",
+        )
         scan, lint = looking.result()
     if proof.verdict.kind == "refused":
         return refused(Failure("tests", proof.verdict.reasons, proof.failing))
@@ -89,8 +95,18 @@ def deliver(
     if lint.findings:
         told = tuple(objection_text(finding) for finding in lint.findings[:_MOST_OBJECTIONS])
         return refused(Failure("style", told, findings=lint.findings))
-    remarks = (*proof.verdict.reasons, *style.remarks, *lint.remarks)
+    remarks = (*proof.verdict.reasons, *_in_part(proof), *style.remarks, *lint.remarks)
     return _commit(bench, snapshot, task, parent, proof, remarks, subject, body)
+
+
+def _in_part(proof: Proof) -> Sequence[str]:
+    """Say that not the whole suite was run, where policy wants it so."""
+    if proof.part is None:
+        return ()
+    ran, there = proof.part
+    return (
+        f"As policy says, only the test files that this change reaches by imports were run: {ran} of {there}",
+    )
 
 
 def _looked(
@@ -126,12 +142,15 @@ def _commit(
         "Askfirst-Task": task_line,
         "Askfirst-Brief": f"v{snapshot.brief.version} {short(snapshot.brief.digest)}",
         "Askfirst-Run": snapshot.run,
-        "Askfirst-Proof": proof_trailer(verdict.kind, weak=verdict.weak, kid=kid, mac=mac),
+        "Askfirst-Proof": proof_trailer(
+            verdict.kind, weak=verdict.weak, kid=kid, mac=mac, affected=proof.part is not None
+        ),
     }
     if snapshot.issue.number:  # a task on a local repository has no issue
         trailers["Refs"] = f"#{snapshot.issue.number}"
     sha = bench.git.write_commit(parent, proof.tree, message_of(subject, body, trailers), at)
-    bench.remember(proof.tree, proof.whole)
+    if proof.part is None:
+        bench.remember(proof.tree, proof.whole)
     first = message_of(subject, body, trailers).split("\n", 1)[0]
     return Delivered(
         f"Committed as {short(sha)}: {verdict.kind}.",

@@ -1,8 +1,8 @@
 """Judge a change by runs of tests on both sides of it (RULES 8). Pure: which runs are needed, and what they come to."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from bot.develop.refusals import (
@@ -54,13 +54,15 @@ class Plan:
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """All reports there are. `red`: the parent's code with the change's tests · `green`: the change, its own tests ·
-    `whole`, `baseline`: the whole suite on the change and on the parent · `hollow`: the change with its functions hollow."""
+    `reached`: on the change, all that it can reach by imports · `whole`, `baseline`: the whole suite on the change and on
+    the parent · `hollow`: the change with its functions hollow."""
 
     plan: Plan
     baseline: SuiteReport
     hollowed: bool
     red: tuple[SuiteReport, ...] = ()
     green: tuple[SuiteReport, ...] = ()
+    reached: SuiteReport | None = None
     whole: SuiteReport | None = None
     hollow: SuiteReport | None = None
 
@@ -70,8 +72,13 @@ def plan_runs(edits: Edits, is_test: Callable[[str], bool]) -> Plan:
     tests = edits.only(frozenset(path for path in edits.files if is_test(path)))
     sources = edits.only(frozenset(path for path in edits.files if not is_test(path)))
     present = sorted(path for path, file in tests.files.items() if file is not None)
-    modules = tuple(path for path in present if _TEST_MODULE.fullmatch(PurePosixPath(path).name))
+    modules = tuple(path for path in present if is_module(path))
     return Plan(tests, sources, modules, bool(present), any(is_code(path) for path in sources.files))
+
+
+def is_module(path: str) -> bool:
+    """Tell whether a file of tests can be run by its name."""
+    return _TEST_MODULE.fullmatch(PurePosixPath(path).name) is not None
 
 
 def is_code(path: str) -> bool:
@@ -107,10 +114,17 @@ def candidates(evidence: Evidence) -> tuple[str, ...]:
     )
 
 
+def narrowed(report: SuiteReport, modules: Collection[str]) -> SuiteReport:
+    """Return what a report says of some test modules, and of what collects them."""
+    above = {str(folder) for module in modules for folder in PurePosixPath(module).parents}
+    kept = {n: test for n, test in report.tests.items() if n.partition("::")[0] in above | set(modules)}
+    return replace(report, tests=kept)
+
+
 def refuse_early(evidence: Evidence) -> Verdict | None:
     """Refuse what the first runs already decide, so that the others can be spared."""
     reasons: list[str] = []
-    for report in evidence.green[:1]:
+    for report in [evidence.reached] if evidence.reached else evidence.green[:1]:
         reasons += unreadable("your change", report)
         reasons += red_on_change(_not_known(evidence, report.red))
     if not reasons and evidence.plan.tested:
@@ -123,8 +137,8 @@ def refuse_early(evidence: Evidence) -> Verdict | None:
 
 def failing_of(evidence: Evidence) -> tuple[Test, ...]:
     """Return the tests that the change leaves red, by id, of all runs on it."""
-    whole = (evidence.whole,) if evidence.whole else ()
-    found = {test.id: test for report in (*evidence.green[:1], *whole) for test in report.red}
+    wider = [report for report in (evidence.reached, evidence.whole) if report]
+    found = {test.id: test for report in (*evidence.green[:1], *wider) for test in report.red}
     return tuple(_not_known(evidence, (found[name] for name in sorted(found))))
 
 

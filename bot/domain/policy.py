@@ -25,7 +25,8 @@ class Policy:
 
     Budgets are per issue over all its runs; the smaller of policy and settings holds, so the default is no limit of the
     repository's own. `max_steps` (model calls) and `max_minutes` (in calls and tools) are for one conversation about a
-    task; `timeout` (seconds) and `memory_mb` for one run of `tests`.
+    task; `timeout` (seconds) and `memory_mb` for one run of `tests`. `suite`: whether a proof takes the whole suite, or
+    only the tests that its change can reach.
     """
 
     label: str = "askfirst"
@@ -39,6 +40,7 @@ class Policy:
     max_tasks: int = 12
     max_changed_lines: int = 2_000
     tests: tuple[str, ...] = ("python", "-m", "pytest")
+    suite: Literal["whole", "affected"] = "whole"
     timeout: float = 600.0
     memory_mb: int = 2_048
     models: Mapping[str, str] = field(default_factory=dict)

@@ -24,7 +24,7 @@ _MADE_BY_GIT = ("Signed-off-by: ", "(cherry picked from commit ")
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
 )
-_PROOF = re.compile(r"([a-z]+) v1\.([^\s.]+)\.([0-9a-f]{64})( weak)?")
+_PROOF = re.compile(r"([a-z]+) v1\.([^\s.]+)\.([0-9a-f]{64})( weak)?( affected)?")
 
 
 def message_of(subject: str, body: str, trailers: Mapping[str, str]) -> str:
@@ -53,17 +53,21 @@ def trailers_of(message: str) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class ProofSeal:
-    """What the `Askfirst-Proof` trailer says; only a verified MAC makes it true."""
+    """What the `Askfirst-Proof` trailer says; only a verified MAC makes it true.
+
+    `affected`: not the whole suite was run for it, but the tests that the change can reach.
+    """
 
     kind: ProofKind
     weak: bool
     kid: str
     mac: str
+    affected: bool = False
 
 
-def proof_trailer(kind: str, *, weak: bool, kid: str, mac: str) -> str:
+def proof_trailer(kind: str, *, weak: bool, kid: str, mac: str, affected: bool = False) -> str:
     """Return the value of `Askfirst-Proof`."""
-    text = f"{kind} v1.{kid}.{mac}" + (" weak" if weak else "")
+    text = f"{kind} v1.{kid}.{mac}" + (" weak" if weak else "") + (" affected" if affected else "")
     if parse_proof_trailer(text) is None:
         raise ValueError(f"not a proof: {text!r}")
     return text
@@ -74,7 +78,9 @@ def parse_proof_trailer(value: str) -> ProofSeal | None:
     match = _PROOF.fullmatch(value)
     if match is None or match[1] not in get_args(ProofKind):
         return None
-    return ProofSeal(cast(ProofKind, match[1]), match[4] is not None, match[2], match[3])
+    return ProofSeal(
+        cast(ProofKind, match[1]), match[4] is not None, match[2], match[3], match[5] is not None
+    )
 
 
 def _subject(text: str) -> str:

@@ -52,12 +52,13 @@ class Shop:
     suite: PytestSuite
     base: str
     known: dict[str, SuiteReport] = field(default_factory=dict)
+    part: bool = False
 
     def prove(self, change: Edits, parent: str | None = None) -> Proof:
         parent = parent or self.base
         if parent not in self.known:
             self.known[parent] = self.suite.run(self.git, parent)
-        return prove(self.git, self.suite, parent, change, self.known[parent])
+        return prove(self.git, self.suite, parent, change, lambda: self.known[parent], part=self.part)
 
     def commit(self, parent: str, change: Edits) -> str:
         """Prove and commit a change as the bot does."""
@@ -169,3 +170,78 @@ def test_the_checker_disagrees(shop: Shop) -> None:
         (r["kind"], r["green"]) for r in found
     ]
     assert [False] * 3 == [row["agrees"] for row in found]
+
+
+MANY = {
+    f"tests/test_{n}.py": f"from shop import cart\n\n\ndef test_{n}():\n    assert cart.LIMIT == 3\n"
+    for n in range(2)
+} | {
+    f"tests/test_far_{n}.py": f"import json\n\n\ndef test_far_{n}():\n    assert json.dumps({n}) == '{n}'\n"
+    for n in range(4)
+}
+
+
+@pytest.fixture(scope="module")
+def mall(shop: Shop) -> Shop:
+    """Return the shop with four test files that a change of the cart cannot reach, and a suite that notes its runs."""
+    files = Edits({path: File(text.encode()) for path, text in MANY.items()})
+    tree = shop.git.write_tree(shop.base, files)
+    base = shop.git.write_commit(shop.base, tree, "test: many\n", AT)
+    return replace(shop, base=base, known={})
+
+
+@dataclass
+class Noting:
+    """A suite that notes how many files each run was asked for."""
+
+    suite: PytestSuite
+    asked: list[int] = field(default_factory=list)
+
+    def run(self, git: GitRepository, tree: str, selection: tuple[str, ...] = ()) -> SuiteReport:
+        self.asked.append(len(selection))
+        return self.suite.run(git, tree, selection)
+
+    def is_test(self, path: str) -> bool:
+        return self.suite.is_test(path)
+
+
+def noting(shop: Shop, *, part: bool = False) -> tuple[Shop, list[int]]:
+    suite = Noting(shop.suite)
+    return replace(shop, suite=suite, part=part), suite.asked  # type: ignore[arg-type]
+
+
+def test_what_the_change_reaches_runs_first(mall: Shop) -> None:
+    """A break in an old test that imports the changed module is found by the first two runs; the suite is not run."""
+    mall.prove(edits(readme="# x\n"))  # the baseline is known
+    noted, asked = noting(mall)
+    proof = noted.prove(edits(cart=COUPON.replace("LIMIT = 3", "LIMIT = 4"), test=USES))
+    assert "refused" == proof.verdict.kind
+    assert ["tests/test_0.py::test_0", "tests/test_1.py::test_1"] == [test.id for test in proof.failing]
+    assert [1, 4] == sorted(asked), "the new test on the parent; the new one and three old ones on the change"
+
+
+def test_the_suite_follows(mall: Shop) -> None:
+    """A sound change takes the runs that it took before, and the tests it shows are the changed ones alone."""
+    noted, asked = noting(mall)
+    proof = noted.prove(edits(cart=COUPON, test=USES))
+    assert ("behaviour", ("tests/test_coupon.py::test_coupon",)) == (proof.verdict.kind, proof.verdict.red)
+    assert (6, None) == (proof.runs, proof.part)
+    assert 8 == len(proof.whole.tests)
+    assert 0 in asked
+
+
+def test_only_what_the_change_reaches(mall: Shop) -> None:
+    """Where policy says so the rest of the suite is not run, on neither side, and the proof says how much was."""
+    noted, asked = noting(mall, part=True)
+    proof = noted.prove(edits(cart=COUPON, test=USES))
+    assert ("behaviour", (4, 8)) == (proof.verdict.kind, proof.part)
+    assert {"tests/test_0.py::test_0", "tests/test_1.py::test_1"} < set(proof.whole.tests)
+    assert 0 not in asked
+    gone = noted.prove(edits(cart=COUPON, test=USES, old=None))
+    assert "refused" == gone.verdict.kind
+    assert (
+        "tests/test_cart.py::test_total passed before your change and does not exist now"
+        in gone.verdict.reasons[0]
+    )
+    unsure = noted.prove(edits(cart=COUPON, test=USES, readme="# x\n"))
+    assert ("behaviour", None) == (unsure.verdict.kind, unsure.part), "a test may read any file"

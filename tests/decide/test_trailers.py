@@ -143,6 +143,9 @@ def test_proof_trailer_is_read_back() -> None:
     strong, weak = (proof_trailer("refactor", weak=w, kid="k-1", mac=MAC) for w in (False, True))
     assert parse_proof_trailer(strong) == ProofSeal("refactor", False, "k-1", MAC)
     assert parse_proof_trailer(weak) == ProofSeal("refactor", True, "k-1", MAC)
+    part = proof_trailer("behaviour", weak=True, kid="k-1", mac=MAC, affected=True)
+    assert part.endswith(f"{MAC} weak affected")
+    assert parse_proof_trailer(part) == ProofSeal("behaviour", True, "k-1", MAC, affected=True)
     for bad in (
         "",
         "refactor",
