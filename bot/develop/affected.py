@@ -1,9 +1,9 @@
 """Which test files a change can reach, by imports. Unsure is all of them. Pure.
 
 Over-wide on purpose: a name matches every file that any search path could find under it, importing a module imports the
-packages above it, each conftest.py above a test is imported by it, and whoever starts processes or imports by a name made
-at run time may reach anything. Whatever else can join code and tests (data files, doctests, own patterns for test files)
-makes the answer "all".
+packages above it, each conftest.py above a test is imported by it, and whoever imports by a name made at run time, or a
+test that starts processes or looks at files, may reach anything. Whatever else can join code and tests (data files,
+doctests, own patterns for test files) makes the answer "all".
 """
 
 import re
@@ -16,10 +16,12 @@ _UNUSUAL = re.compile(r"doctest|python_files|pytest_plugins|(?<![\w-])-p[ =\"',]
 _BY_HAND = {"conftest.py", "setup.py", "noxfile.py", "__main__.py"}
 _WILD = re.compile(
     r"\bimportlib\b(?!\.(?:metadata|resources)|[ \t]+import[ \t]+(?:metadata|resources)\b)|__import__|\bpkgutil\b"
-    r"|\brunpy\b|\bsubprocess\b|os\.system|\bpytest_plugins\b|\bPopen\b|\bexec\("
+    r"|\brunpy\b|\bsys\.executable\b|\bpytest_plugins\b|\bexec\("
 )
-# of tests alone: they may look at sources without importing them
-_LOOKS = re.compile(r"__file__|\bglob\b|\brglob\b|\biterdir\b|\bgetsource\b|\bos\.walk\b|\.py[\"']")
+# of tests alone: they may run the program, or look at its sources, without importing them
+_LOOKS = re.compile(
+    r"\bsubprocess\b|\bos\.system\b|\bPopen\b|__file__|\bglob\b|\brglob\b|\biterdir\b|\bgetsource\b|\bos\.walk\b|\.py[\"']"
+)
 _IMPORT = re.compile(
     r"(?:^|[;:])[ \t]*import[ \t]+([^;\n]+)|(?:^|[;:])[ \t]*from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]+(\([^)]*\)|[^;\n]+)",
     re.MULTILINE,

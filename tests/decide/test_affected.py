@@ -91,6 +91,12 @@ def test_what_a_module_may_reach_its_tests_may() -> None:
     assert ["cart", "cli", "mail"] == reached(
         "src/shop/mail.py", src__shop__money="", src__shop__tax__table="import runpy\n"
     )
+    assert ["cli", "mail"] == reached(
+        "src/shop/mail.py", src__shop__tax__table="import subprocess  # runs git\n"
+    )
+    assert ["cart", "cli", "mail"] == reached(
+        "src/shop/mail.py", src__shop__tax__table="run([sys.executable])\n"
+    )
     assert ALL == reached("src/shop/mail.py", tests__conftest="from shop import mail\n")
     assert ["helped"] == reached("src/shop/new.py", tests__deep__conftest="import shop.new\n")
 
