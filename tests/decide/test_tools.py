@@ -1,14 +1,20 @@
 """The model's tools do what they say on a tree in memory and refuse the rest in words it can act on."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from bot.adapters.model.body import body_of
+from bot.develop.talk import Talk
 from bot.develop.tools import CHANGES, TOOLS, Called, Refused, Workspace, call, path_of
+from bot.develop.work import request_of
 from bot.domain.change import Edits
+from bot.domain.graph import Task
 from tests.world.trees import TreeGit
 
 
@@ -322,3 +328,12 @@ def test_what_changes_a_workspace_is_what_is_done_again() -> None:
         *("list_files", "search", "find_symbol", "read_file", "read_output"),
         *("run", "done"),
     }
+
+
+def test_what_every_first_request_carries_leaves_room_for_a_small_task() -> None:
+    """Tools and prompt are paid for with each call: with a tiny task the first request stays below 8,000 characters."""
+    nothing: Any = None
+    task = Task("T1", "x", "", "general", (), (), (), "x")
+    talk = Talk((), nothing, 0, None, 0)
+    body = body_of(request_of(task, talk, "claude-sonnet-5-5"), lambda schema: schema)
+    assert len(json.dumps(body, ensure_ascii=False)) < 7_200

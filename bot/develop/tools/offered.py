@@ -25,7 +25,7 @@ def _whole(description: str) -> dict[str, Any]:
     return {"type": "integer", "description": description}
 
 
-_PATH = _text("from the root, with forward slashes")
+_PATH = _text("from the root")
 _FOLDER = _text('folder or file, "" for all')
 _SKIP = _whole("results to skip, 0 at first")
 _FIRST, _LAST = _whole("first line, from 1"), _whole("last line, 0 for the end")
