@@ -41,6 +41,7 @@ def calm(town: Town) -> dict[str, Any]:
     return played(town, Plan())
 
 
+@pytest.mark.slow
 @settings(max_examples=1, **SLOW)
 @given(st.integers().map(chance))
 # git that still shows the branch of before a person's push: their commit is not "taken off", it is not here yet

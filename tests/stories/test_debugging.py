@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import pytest
+
 from bot.domain.model import Request
 from bot.ports import Git, Outcome
 from tests.world.case import Case
@@ -54,6 +56,7 @@ def test_the_same_failure_twice_changes_the_way(case: Make) -> None:
     assert ["feat: alpha", "feat: beta"] == c.commits()
 
 
+@pytest.mark.slow
 def test_who_changed_it_and_what_for(case: Make) -> None:
     """The history of the files under the failure comes from the branch's own commits."""
 
@@ -81,6 +84,7 @@ def test_the_same_failure_thrice_ends_in_a_split(case: Make) -> None:
     assert ["feat: a", "feat: beta"] == c.commits()
 
 
+@pytest.mark.slow
 def test_different_failures_are_no_circle(case: Make) -> None:
     """Four refusals, each for another reason, end in a commit and are all shown; no try is told to change its way."""
     c = case(script=trying("wrong\n", "evil alpha\n", "wrong\n", "evil alpha\nmore evil\n"))
@@ -92,6 +96,7 @@ def test_different_failures_are_no_circle(case: Make) -> None:
     assert ["feat: alpha", "feat: beta"] == c.commits()
 
 
+@pytest.mark.slow
 def test_giving_up_shows_what_was_tried(case: Make) -> None:
     """A part that fails thrice is a person's: with the failure, the way that was changed, and what the last try changed."""
 
@@ -112,6 +117,7 @@ def test_giving_up_shows_what_was_tried(case: Make) -> None:
     assert "parked" == c.phases[-1]
 
 
+@pytest.mark.slow
 def test_what_the_repositorys_own_linter_objects_to(case: Make) -> None:
     """A finding that the change adds is refused and mended before anything is pushed; one that was there is not."""
 

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+import pytest
+
 from bot.domain.model import Answer, Request, Usage
 from tests.world.case import Case
 from tests.world.plain import ScriptModel, create, done, prompt_of, shelf, turn_of, uses
@@ -72,6 +74,7 @@ def test_a_long_conversation_begins_anew_and_loses_nothing(case: Make) -> None:
     assert "Left open" not in messages[1]
 
 
+@pytest.mark.slow
 def test_a_conversation_that_takes_too_long_is_ended_before_its_next_call(case: Make) -> None:
     """The time that calls take is counted against the policy; the case says what did not come to an end."""
 

@@ -40,6 +40,7 @@ def test_a_closed_pull_request_stays_closed(case: Make) -> None:
     assert c.commits() == ["feat: alpha", "feat: beta", "feat: gamma"]
 
 
+@pytest.mark.slow
 def test_a_deleted_branch_is_not_pushed_again(case: Make) -> None:
     """A branch that a person deleted is theirs to restore."""
     c = case()
@@ -49,6 +50,7 @@ def test_a_deleted_branch_is_not_pushed_again(case: Make) -> None:
     assert [b["name"] for b in c.desk.get("/branches")] == ["main"]
 
 
+@pytest.mark.slow
 def test_a_deleted_brief_is_not_posted_again(case: Make) -> None:
     """What people deleted is not said twice; `resume` goes on with what it said."""
     c = case()

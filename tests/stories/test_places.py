@@ -111,6 +111,7 @@ def test_a_repository_that_takes_the_old_name_is_another(
     goes_on(c)
 
 
+@pytest.mark.slow
 def test_an_archived_repository_rests_and_goes_on(case: Make, caplog: pytest.LogCaptureFixture) -> None:
     """Nothing can be written there, so only the log says why; taken out of the archive it goes on unasked."""
     c = case(files=WAITING)

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from bot.domain.model import Request
 from tests.world.case import Case
 from tests.world.plain import prompt_of, shelf, turn_of, uses
@@ -62,6 +64,7 @@ def test_a_word_in_the_middle_of_a_task(case: Make) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_word_that_changes_the_brief(case: Make) -> None:
     """What was agreed anew is told with the word, and the task as it is planned now."""
 
@@ -96,6 +99,7 @@ def test_a_stop_in_the_middle_of_a_task(case: Make) -> None:
     assert 0 == c.paid_twice()
 
 
+@pytest.mark.slow
 def test_a_commit_of_a_person_in_the_middle_of_a_task(case: Make) -> None:
     """The task begins again on what the person pushed, and its commit stands on theirs."""
     watched = Watched("T2", lambda: c.pushes("mine.txt", "mine\n"))
