@@ -25,6 +25,7 @@ from bot.domain.github import (
 )
 from bot.domain.ids import CaseKey
 from bot.domain.model import Answer, Request
+from bot.domain.packages import Facts, Mention
 from bot.domain.report import ScanReport, SuiteReport
 
 T = TypeVar("T")
@@ -330,6 +331,14 @@ class Retrieval(Protocol):
 
     def find(self, git: Git, tree: str, text: str, limit: int) -> Sequence[Passage]:
         """Return at most `limit` passages nearest to a text: files best first, of the nearest ones several pieces."""
+        ...
+
+
+class PackageIndex(Protocol):
+    """What registries tell of packages. What cannot be learnt is said in `Facts.unknown`, never raised."""
+
+    def facts(self, mentions: Sequence[Mention]) -> Mapping[Mention, Facts]:
+        """Return what is told of each package, and of the version that is mentioned."""
         ...
 
 

@@ -90,6 +90,6 @@ def package_of(ecosystem: Ecosystem, name: str) -> Package:
         case "pypi":
             return Package("pypi", re.sub(r"[-_.]+", "-", name).lower())
         case "crates":
-            return Package("crates", name.lower().replace("_", "-"))
+            return Package("crates", name.lower())
         case _:
             return Package(ecosystem, name)

@@ -164,7 +164,7 @@ FILES: dict[str, tuple[str, list[Row]]] = {
     ),
     "Cargo.toml": (
         CARGO,
-        [("crates", "serde", "", 2), ("crates", "long-name", "1.2.3", 3), ("crates", "libc", "", 6)],
+        [("crates", "serde", "", 2), ("crates", "long_name", "1.2.3", 3), ("crates", "libc", "", 6)],
     ),
     "go.mod": (
         GO,

@@ -95,6 +95,6 @@ k8s.io/client-go
 POPULAR: dict[Ecosystem, frozenset[str]] = {
     "pypi": frozenset(_PYPI.split()),
     "npm": frozenset(_NPM.split()),
-    "crates": frozenset(_CRATES.split()),
+    "crates": frozenset(_CRATES.split()) | frozenset(_CRATES.replace("-", "_").split()),
     "go": frozenset(_GO.lower().split()),
 }
