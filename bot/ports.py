@@ -335,11 +335,9 @@ class Retrieval(Protocol):
 
 
 class PackageIndex(Protocol):
-    """What registries tell of packages. What cannot be learnt is said in `Facts.unknown`, never raised."""
+    """What registries tell of packages and of the version mentioned; what cannot be learnt is `unknown`, never raised."""
 
-    def facts(self, mentions: Sequence[Mention]) -> Mapping[Mention, Facts]:
-        """Return what is told of each package, and of the version that is mentioned."""
-        ...
+    def facts(self, mentions: Sequence[Mention]) -> Mapping[Mention, Facts]: ...
 
 
 class Bench(Protocol):
