@@ -45,7 +45,8 @@ def cloned(path: Path, revisions: Sequence[str]) -> Iterator[tuple[Git, list[str
         yield GitRepository(clone, path.resolve().as_uri()), shas
 
 
-def _policy(git: Git, commit: str) -> Policy:
+def policy_at(git: Git, commit: str) -> Policy:
+    """Read the policy of a commit."""
     raw = git.read(commit, ".github/askfirst.yml")
     return read_policy(raw) if raw is not None else Policy()
 
@@ -55,14 +56,14 @@ def run_check(path: Path, base: str, python: Path | None, summary: Path | None, 
     settings = from_environment(**({"python": python} if python else {}))
     name = f"local-{hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:16]}"
     with cloned(path, ["HEAD", *([base] if base else [])]) as (git, shas):
-        suite = suite_maker(settings, sandbox_of(settings))(_policy(git, shas[-1]), name)
+        suite = suite_maker(settings, sandbox_of(settings))(policy_at(git, shas[-1]), name)
         head = suite.run(git, shas[0])
         before = suite.run(git, shas[1]) if base else SuiteReport()
     judged = tests_report(head, before)
     title, text = tests_summary(head, before)
-    _publish(f"## Tests: {title}\n\n{text}", summary)
+    publish(f"## Tests: {title}\n\n{text}", summary)
     if report:
-        _write(report, json.dumps({"check": asdict(judged), "red": [test.id for test in head.red]}, indent=1))
+        write(report, json.dumps({"check": asdict(judged), "red": [test.id for test in head.red]}, indent=1))
     typer.echo(f"{judged.name}: {judged.conclusion}: {judged.title}")
     for test in head.red[:20]:
         typer.echo(f"  red {test.id}: {(test.message.splitlines() or [''])[0][:160]}")
@@ -91,11 +92,11 @@ def run_scan(path: Path, base: str, sarif: Path | None, summary: Path | None, re
                 tuple(f for f in found.findings if f.fingerprint not in known), found.errors, found.files
             )
     title, text = scan_summary(found.findings, found.errors, len(paths))
-    _publish(f"## Security scan: {title}\n\n{text}", summary)
+    publish(f"## Security scan: {title}\n\n{text}", summary)
     if sarif:
-        _write(sarif, json.dumps(sarif_of(found.findings), indent=1))
+        write(sarif, json.dumps(sarif_of(found.findings), indent=1))
     if report:
-        _write(report, json.dumps(asdict(found), indent=1))
+        write(report, json.dumps(asdict(found), indent=1))
     typer.echo(title)
     for finding in found.findings:
         typer.echo(f"  {finding.path}:{finding.line}: {finding.message} ({finding.rule}, {finding.cwe})")
@@ -111,9 +112,9 @@ def run_integrity(path: Path, base: str, summary: Path | None, report: Path | No
     with cloned(path, ["HEAD", base]) as (git, shas):
         found = objections_to(git, is_test, shas[1], shas[0])
     judged = integrity_report(found)
-    _publish(f"## Integrity of the tests: {judged.title}\n\n{judged.summary}", summary)
+    publish(f"## Integrity of the tests: {judged.title}\n\n{judged.summary}", summary)
     if report:
-        _write(report, json.dumps({"objections": [asdict(one) for one in found]}, indent=1))
+        write(report, json.dumps({"objections": [asdict(one) for one in found]}, indent=1))
     typer.echo(judged.title)
     for one in found:
         typer.echo(f"  {one.path}:{one.line}: {one.text} ({one.kind})")
@@ -202,13 +203,15 @@ def _told(name: str, problem: str, fine: str) -> int:
     return int(bool(problem))
 
 
-def _publish(text: str, summary: Path | None) -> None:
+def publish(text: str, summary: Path | None) -> None:
+    """Append a summary to a file, if one is named."""
     if summary:
         with summary.open("a", encoding="utf-8") as stream:
             stream.write(text + "\n")
 
 
-def _write(file: Path, text: str) -> None:
+def write(file: Path, text: str) -> None:
+    """Write a report."""
     try:
         file.write_text(text, encoding="utf-8")
     except OSError as error:

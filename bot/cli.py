@@ -182,6 +182,21 @@ def integrity(
 
 
 @app.command()
+def deps(
+    path: Annotated[Path, typer.Argument(help="A git repository.")] = Path(),
+    base: Annotated[str, typer.Option(help="Only what changed since this revision counts.")] = "",
+    offline: Annotated[bool, typer.Option(help="Ask no registry: what would be asked is unknown.")] = False,
+    sarif: Annotated[Path | None, typer.Option(help="Write SARIF to this file.")] = None,
+    summary: Annotated[Path | None, typer.Option(help="Append a Markdown summary to this file.")] = None,
+    json: Annotated[Path | None, typer.Option("--json", help="Write the report to this file.")] = None,
+) -> None:
+    """Judge the packages that a repository names: 0 fine, 1 refused or for a person to decide, 2 unknown."""
+    from bot.dependencies import run_deps
+
+    raise typer.Exit(run_deps(path, base, offline, sarif, summary, json))
+
+
+@app.command()
 def forge(
     data: Annotated[Path, typer.Option(help="Folder of its state; it survives a restart.")],
     port: Annotated[int, typer.Option(help="Port; another is taken if it is in use.")] = 8470,

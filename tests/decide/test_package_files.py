@@ -4,6 +4,7 @@ import pytest
 
 from bot.domain.packages import Mention
 from bot.validate.packages.change import Change, added
+from bot.validate.packages.imports import imported
 from bot.validate.packages.reading import mentions_of, names_packages
 
 Row = tuple[str, str, str, int]  # registry, name, version, line
@@ -368,3 +369,8 @@ def test_no_file_breaks_the_readers() -> None:
     assert {"package-lock.json", "uv.lock", "Cargo.toml", "setup.py"} <= {
         path for path in paths if any(mentions_of(text, path)[1] for text in junk)
     }
+
+
+def test_what_no_registry_can_hold_is_no_package() -> None:
+    """Names of the interpreter and of type checkers begin with an underscore."""
+    assert list(imported("import _typeshed\nimport _winapi.x\nimport httpx\n", "a.py")) == [("httpx", 3)]

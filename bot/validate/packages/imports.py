@@ -63,7 +63,15 @@ def _python(text: str) -> Iterator[tuple[str, int]]:
             names = [node.module]
         for name in names:
             top = name.split(".")[0]
-            if top not in sys.stdlib_module_names and top not in _BROUGHT and top not in _SHARED:
+            inner = top.startswith(
+                "_"
+            )  # of the interpreter or of type checkers: no registry holds such a name
+            if (
+                not inner
+                and top not in sys.stdlib_module_names
+                and top not in _BROUGHT
+                and top not in _SHARED
+            ):
                 yield top, getattr(node, "lineno", 1)
 
 
