@@ -5,18 +5,17 @@ from dataclasses import dataclass, replace
 from importlib.resources import files
 from typing import Any
 
-from bot.develop import words
 from bot.develop.deliver import Delivered, declined, deliver
 from bot.develop.handover import OVERFLOWN, handed_over, is_full, please
 from bot.develop.news import known, news_of
+from bot.develop.opening import prompt_of
 from bot.develop.talk import Talk, talk_of
 from bot.develop.tools import TOOLS, Called, Refused, Workspace, call, checked, tool_named
 from bot.domain.effects import Work
 from bot.domain.graph import Task
-from bot.domain.listing import listing
 from bot.domain.model import Request
 from bot.domain.policy import Policy
-from bot.domain.prompt import clip, fence
+from bot.domain.prompt import clip
 from bot.domain.snapshot import Snapshot
 from bot.ports import Bench
 
@@ -85,43 +84,6 @@ def request_of(task: Task, talk: Talk, model: str) -> Request:
     )
     return Request(
         role="code", model=model, system=system, messages=talk.messages, tools=TOOLS, max_tokens=16_000
-    )
-
-
-def prompt_of(bench: Bench, snapshot: Snapshot, task: Task) -> str:
-    """Write the first message: the brief's criteria, the task, and where to begin."""
-    brief, tree = snapshot.brief, snapshot.head or snapshot.base_head
-    assert brief is not None
-    parts = ["What was agreed with people:\n" + fence("brief", brief.told(task.criteria))]
-    parts.append("Your task:\n" + fence("task", words.what_to_do(task)))
-    if task.kind == "review":
-        parts.append(_review(snapshot, task))
-    before = [a for a in snapshot.attempts if a.task in (task.id, task.origin)]
-    if before:
-        parts.append(
-            "Earlier attempts were refused:\n" + fence("refusals", "\n".join(before[-1].reasons), 4_000)
-        )
-    done = [f"{b.task}: {b.subject}" for b in snapshot.built]
-    if done:
-        parts.append("Committed already on this branch:\n" + fence("commits", "\n".join(done)))
-    parts.append("Files:\n" + fence("files", listing(bench.git.paths(tree), 5_000)))
-    passages = bench.retrieval.find(
-        bench.git, tree, f"{task.title}\n{task.detail}\n{' '.join(task.files)}", 3
-    )
-    parts += [
-        f"Perhaps useful: {p.path}, from line {p.start}:\n{fence('file', p.text, 2_500)}" for p in passages
-    ]
-    return "\n\n".join(parts)
-
-
-def _review(snapshot: Snapshot, task: Task) -> str:
-    thread = next(t for t in snapshot.threads if str(t.comment) == task.origin)
-    where = f"{thread.path}{f', line {thread.line}' if thread.line else ''}"
-    return (
-        f"A reviewer, {thread.author}, wrote on {where}:\n{fence('hunk', thread.hunk, 3_000)}\n"
-        f"{fence('review', thread.text, 6_000)}\n"
-        "Do what the reviewer asks, with the smallest change, as one commit. Where no change is asked for, call `done` "
-        "without one: its body is then your answer in the thread."
     )
 
 

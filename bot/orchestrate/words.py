@@ -14,7 +14,7 @@ _ROLES = {"frontend": "front end", "backend": "back end", "data": "data", "gener
 
 def plan(graph: Graph, brief: Brief, done: Collection[str], *, waiting: bool) -> str:
     """Post a version of the plan; `done` are the tasks that are commits already."""
-    head = f"**Plan{'' if graph.version == 1 else f', version {graph.version}'}: {_count(graph)}, one commit each.**"
+    head = f"**Plan{'' if graph.version == 1 else f', version {graph.version}'}: {_count(graph)}.**"
     lines = [head]
     if graph.version > 1:
         lines += ["", f"New version because {line(graph.reason)}."]
@@ -42,7 +42,7 @@ def plan(graph: Graph, brief: Brief, done: Collection[str], *, waiting: bool) ->
 
 
 def _count(graph: Graph) -> str:
-    return "one task" if len(graph.tasks) == 1 else f"{len(graph.tasks)} tasks"
+    return "one task, one commit" if len(graph.tasks) == 1 else f"{len(graph.tasks)} tasks, one commit each"
 
 
 def gave_up(task: Task, failures: Sequence[Attempt]) -> str:

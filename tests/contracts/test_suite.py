@@ -199,6 +199,18 @@ def test_runs_only_the_selected_files_under_the_same_ids(suite: PytestSuite, rep
     )
 
 
+def test_a_selection_stands_in_place_of_what_the_policy_names(tmp_path: Path, repository: Repository) -> None:
+    """Else each run of one file would run all; what may be an option's value stays."""
+    one, two = "def test_one():\n    pass\n", "def test_two():\n    pass\n"
+    commit = repository.commit({"tests/test_one.py": one, "more/test_two.py": two, "pytest/x.txt": ""})
+    argv = ("python", "-m", "pytest", "-q", "tests", "-k", "more or one or two", "more/test_two.py::test_two")
+    suite = PytestSuite(find_sandbox(), PYTHON, argv, env=LEAN, scratch=tmp_path)
+    assert set(suite.run(repository.clone, commit, ("tests/test_one.py",)).tests) == {
+        "tests/test_one.py::test_one"
+    }
+    assert len(suite.run(repository.clone, commit).tests) == 2
+
+
 def test_settings_of_the_repository_stay_in_force(tmp_path: Path, repository: Repository) -> None:
     """Its own options and fixtures work; `-x` and the options of the cache neither hide tests nor stop the run."""
     tree = repository.commit(

@@ -99,6 +99,15 @@ def test_lines_are_inserted_whole(before: str, after: int, text: str, expected: 
     assert space.read("a.py") == expected.encode()
 
 
+def test_an_insertion_shows_the_lines_around_it_with_their_new_numbers() -> None:
+    """So that nobody needs to read the file again to see where it went."""
+    _, told = use(workspace(a="1\n2\n3\n4\n5\n"), "insert_lines", path="a.py", after=2, text="x\ny\n")
+    assert told == (
+        "Inserted 2 lines after line 2 of a.py; around them now:\n"
+        "    1  1\n    2  2\n    …  2 new\n    5  3\n    6  4"
+    )
+
+
 def test_lines_are_inserted_only_where_there_are_lines() -> None:
     """The answer says how many there are."""
     for after in (-1, 3):

@@ -180,7 +180,7 @@ I start when someone with write access comments `/askfirst go 1daa8a7a`.\
 """)
     second = replace(GRAPH, version=2, tasks=TASKS[:1], reason="T2 failed twice: one page at a time")
     assert orchestrate.plan(second, BRIEF, ("T1",), waiting=False) == snapshot("""\
-**Plan, version 2: one task, one commit each.**
+**Plan, version 2: one task, one commit.**
 
 New version because T2 failed twice: one page at a time.
 

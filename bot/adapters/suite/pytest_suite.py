@@ -1,5 +1,6 @@
 """A repository's own tests, run by pytest in the sandbox on a throw-away copy."""
 
+import re
 import signal
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ _OUTPUT = 20_000
 _TAIL = 1500
 _REPORT = "report.jsonl"
 _PLUGIN = "askfirst_recorder"
+_BARE = re.compile(r"-[qvxsl]+|--[\w-]+=.*")  # options of pytest without a value behind them
 # under .git, which the sandbox keeps read-only and no tool takes for a file of the repository
 _PLUGIN_FOLDER = ".git/askfirst"
 
@@ -38,7 +40,8 @@ class PytestSuite:
 
     def run(self, git: Git, tree: str, selection: Sequence[str] = ()) -> SuiteReport:
         """Run the whole suite, or the tests of the selected files; `SandboxUnavailable` passes through."""
-        argv = (*self.argv, *_options(), *(_operand(path) for path in selection))
+        own = _without_places(self.argv, git.paths(tree)) if selection else self.argv
+        argv = (*own, *_options(), *(_operand(path) for path in selection))
         try:
             prepared = self._prepared(git, tree)
         except CannotSetUp as problem:
@@ -123,6 +126,23 @@ def _options() -> tuple[str, ...]:
             "--continue-on-collection-errors",
         ),
     )
+
+
+def _without_places(argv: Sequence[str], paths: Sequence[str]) -> tuple[str, ...]:
+    """Leave out the files and folders that a policy's command names: a selection stands in their place, not beside them.
+
+    What follows an option may be its value, and is kept.
+    """
+    names = [index for index, word in enumerate(argv) if word.rsplit("/", 1)[-1] in ("pytest", "py.test")]
+    began = names[0] + 1 if names else len(argv)
+    kept = list(argv[:began])
+    for word in argv[began:]:
+        place = word.split("::")[0].removeprefix("./").rstrip("/")
+        valued = kept[-1].startswith("-") and not _BARE.fullmatch(kept[-1])
+        named = any(path == place or path.startswith(f"{place}/") for path in paths)
+        if valued or word.startswith("-") or not named:
+            kept.append(word)
+    return tuple(kept)
 
 
 def _operand(path: str) -> str:

@@ -4,5 +4,17 @@ files."""
 from bot.develop.tools.call import CHANGES, Called, call, checked
 from bot.develop.tools.offered import TOOLS, tool_named
 from bot.develop.tools.space import Refused, Workspace, path_of
+from bot.develop.tools.symbols import defined_in
 
-__all__ = ["CHANGES", "TOOLS", "Called", "Refused", "Workspace", "call", "checked", "path_of", "tool_named"]
+__all__ = [
+    "CHANGES",
+    "TOOLS",
+    "Called",
+    "Refused",
+    "Workspace",
+    "call",
+    "checked",
+    "defined_in",
+    "path_of",
+    "tool_named",
+]

@@ -18,6 +18,7 @@ _PYTHON = (".py", ".pyi")
 _MOST_PARSED = 200
 _MOST_DEFINED = 30
 _LONGEST = 400_000
+_GUESSED = 20  # lines that a definition may have in a language whose syntax is not read
 _BEFORE = (
     r"(?:(?:export|default|declare|pub(?:\([a-z]+\))?|public|private|protected|internal|static|abstract|final|async|"
     r"unsafe|virtual|override|inline|const|readonly|get|set)\s+)*"
@@ -55,6 +56,18 @@ def find_symbol(workspace: Workspace, name: str, skip: int) -> str:
     if "." in wanted and any(wanted in text for text in defined.values()):
         defined = {place: text for place, text in defined.items() if wanted in text}
     return _told(name, defined, hits, skip)
+
+
+def defined_in(workspace: Workspace, path: str, name: str) -> list[tuple[int, int]]:
+    """Return first and last line of each definition of a name in a file; of a dotted one where the file has it so."""
+    last = name.rsplit(".", 1)[-1]
+    found = _in_python(workspace, path, last) if path.endswith(_PYTHON) else None
+    if found is None:
+        shaped = re.compile(_shape(re.escape(last)))
+        lines = (workspace.read(path) or b"")[:_LONGEST].decode("utf-8", "replace").splitlines()
+        found = [(n, n + _GUESSED, text) for n, text in enumerate(lines, 1) if shaped.match(text)]
+    exact = [one for one in found if "." in name and name in one[2]]
+    return [(first, end) for first, end, _ in exact or found]
 
 
 def _told(name: str, defined: Mapping[tuple[str, int], str], hits: Sequence[Hit], skip: int) -> str:

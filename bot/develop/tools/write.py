@@ -106,8 +106,16 @@ def _inserted(text: str, after: int, added: str, path: str) -> tuple[str, str]:
         lines[after - 1] += end
     new = added.replace("\r\n", "\n").removesuffix("\n").replace("\n", end) + end
     count = new.count("\n")
-    told = f"Inserted {count} {'line' if count == 1 else 'lines'} after line {after} of {path}."
-    return "".join([*lines[:after], new, *lines[after:]]), told
+    told = f"Inserted {count} {'line' if count == 1 else 'lines'} after line {after} of {path}"
+    around = [
+        *(f"{n:>5}  {lines[n - 1].rstrip()}" for n in range(max(1, after - 1), after + 1)),
+        f"    …  {count} new",
+        *(
+            f"{n + count:>5}  {lines[n - 1].rstrip()}"
+            for n in range(after + 1, min(len(lines), after + 2) + 1)
+        ),
+    ]
+    return "".join([*lines[:after], new, *lines[after:]]), f"{told}; around them now:\n" + "\n".join(around)
 
 
 def _is_dos(text: str) -> bool:
