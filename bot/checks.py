@@ -13,12 +13,13 @@ import typer
 
 from bot.domain.errors import SandboxUnavailable, UserError
 from bot.domain.github import CheckReport
+from bot.domain.model import Choice, Request
 from bot.domain.policy import Policy
 from bot.domain.report import Finding, ScanReport, SuiteReport
 from bot.engine.policy_file import read_policy
 from bot.local.push import run_git
 from bot.ports import Git
-from bot.settings import from_environment
+from bot.settings import Settings, from_environment
 from bot.validate.words import scan_summary, tests_summary
 from bot.validate.work import integrity_report, objections_to, tests_report
 from bot.wiring import sandbox_of, suite_maker
@@ -163,13 +164,33 @@ def run_doctor() -> int:
     problems += _told("semgrep", "" if _semgrep() else "semgrep is not installed beside this Python", "found")
     try:
         settings = from_environment()
-        model = (
-            "" if settings.anthropic_api_key else "ANTHROPIC_API_KEY is not set: only `askfirst demo` can run"
-        )
-        problems += _told("model key", model, "set")
+        model = "" if settings.has_model else "ANTHROPIC_API_KEY is not set: only `askfirst demo` can run"
+        found = "set" if settings.model_endpoint == "anthropic" else f"{settings.model_endpoint} has its own"
+        problems += _told("model key", model, found)
+        for role, choice in settings.models.items():
+            _told(f"model for {role}", "", _model_told(settings, choice))
     except UserError as error:
         problems += _told("settings", str(error), "")
     return int(problems > 0)
+
+
+def _model_told(settings: Settings, choice: Choice) -> str:
+    """Tell who does the work of a role, and what is known of the price and the window."""
+    from bot.adapters.model import AnthropicModel, load_prices
+
+    key = settings.anthropic_api_key.get_secret_value() if settings.anthropic_api_key else None
+    model = AnthropicModel(
+        key, settings.anthropic_base_url, load_prices(), endpoint=settings.model_endpoint, connect=3.0
+    )
+    told = []
+    for name in choice.models:
+        price = "unknown, so that only the budget of tokens bounds it"
+        if model.worst_cost(Request("code", name, "", ())) is not None:
+            price = "known"
+        window = model.capabilities(name).window if settings.has_model else None
+        told.append(f"{name} (price {price}; window {f'{window:,} tokens' if window else 'unknown'})")
+    model.close()
+    return ", then ".join(told)
 
 
 def _sandbox_told() -> int:

@@ -24,7 +24,7 @@ from bot.domain.github import (
     ReviewComment,
 )
 from bot.domain.ids import CaseKey
-from bot.domain.model import Answer, Request
+from bot.domain.model import Answer, Capabilities, Request
 from bot.domain.packages import Facts, Mention
 from bot.domain.report import ScanReport, SuiteReport
 
@@ -286,6 +286,8 @@ class Model(Protocol):
         """Return an upper bound of the call's cost in US dollars, None where the price is unknown."""
         ...
 
+    def capabilities(self, model: str) -> Capabilities: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -387,6 +389,8 @@ class Bench(Protocol):
     def structured(self, step: str, request: Request, parse: Callable[[str], T]) -> T:
         """Ask for JSON and parse it; one retry with the `ValueError`'s text, then `ModelUnusable`."""
         ...
+
+    def window(self, model: str) -> int | None: ...
 
     def seal(self, task_line: str, parent: str, tree: str) -> tuple[str, str]:
         """Return (key id, MAC) that proves a commit to be ours (RULES 7)."""

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from bot.domain.errors import UserError
 from bot.domain.markers import KeyRing
+from bot.domain.model import Choice, Role
 from bot.network import for_git, is_loopback, way_out
 
 _PREFIX = "ASKFIRST_"
@@ -51,6 +52,13 @@ def _names(text: object) -> object:
     return frozenset(name.strip().lower() for name in text.split(",")) if isinstance(text, str) else text
 
 
+def _listed(text: object) -> object:
+    """Read names by comma, each once."""
+    if not isinstance(text, str):
+        return text
+    return tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
+
+
 def _safe_url(text: str) -> str:
     """Check a URL that tokens go to: in the clear only to this machine."""
     url = _url(text)
@@ -58,6 +66,9 @@ def _safe_url(text: str) -> str:
     if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
         raise ValueError("expected https, or http on this machine")
     return url
+
+
+_Chain = Annotated[tuple[str, ...], BeforeValidator(_listed), Field(min_length=1, max_length=5)]
 
 
 class Settings(BaseModel):
@@ -76,10 +87,12 @@ class Settings(BaseModel):
     label: Annotated[str, Field(pattern=r"^[^\s:][^:]{0,49}$")] = "askfirst"
     anthropic_api_key: SecretStr | None = None
     anthropic_base_url: Annotated[str, AfterValidator(_url)] | None = None
-    model_clarify: str = "claude-opus-5-5"
-    model_plan: str = "claude-opus-5-5"
-    model_code: str = "claude-sonnet-5-5"
-    model_review: str = "claude-opus-5-5"
+    model_endpoint: Literal["anthropic", "bedrock", "vertex", "foundry"] = "anthropic"
+    model_clarify: _Chain = ("claude-opus-5-5",)
+    model_plan: _Chain = ("claude-opus-5-5",)
+    model_code: _Chain = ("claude-sonnet-5-5",)
+    model_review: _Chain = ("claude-opus-5-5",)
+    models_allowed: Annotated[frozenset[str], BeforeValidator(_listed)] = frozenset()
     budget_usd: Annotated[Decimal, Field(gt=0)] = Decimal(5)
     budget_tokens: Annotated[int, Field(gt=0)] = 3_000_000
     python: Path | None = None
@@ -94,14 +107,20 @@ class Settings(BaseModel):
     git_environment: Annotated[dict[str, str], Field(repr=False)] = {}  # a proxy's URL may hold a password
 
     @property
-    def models(self) -> Mapping[str, str]:
-        """Return the model of each role."""
-        return {
+    def has_model(self) -> bool:
+        """Tell whether there is a model to ask: a key for the service, or a cloud that has its own credentials."""
+        return self.anthropic_api_key is not None or self.model_endpoint != "anthropic"
+
+    @property
+    def models(self) -> Mapping[Role, Choice]:
+        """Return who does the work of each role: the first model of its list, and behind it those to fall back on."""
+        chains: dict[Role, tuple[str, ...]] = {
             "clarify": self.model_clarify,
             "plan": self.model_plan,
             "code": self.model_code,
             "review": self.model_review,
         }
+        return {role: Choice(chain[0], fallback=chain[1:]) for role, chain in chains.items()}
 
     def private_key(self) -> str | None:
         """Return the App's private key as PEM, None if there is no App."""
@@ -218,6 +237,15 @@ _ELSEWHERE = {
     "event_name": "GITHUB_EVENT_NAME",
     "repository": "GITHUB_REPOSITORY",
 }
+# what the client of a cloud looks for in its environment; nothing of it reaches the sandbox
+_CLOUDS: Mapping[str, tuple[str, ...]] = {
+    "bedrock": (
+        *("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"),
+        *("AWS_SESSION_TOKEN", "AWS_BEARER_TOKEN_BEDROCK", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN"),
+    ),
+    "vertex": ("CLOUD_ML_REGION", "ANTHROPIC_VERTEX_PROJECT_ID", "GOOGLE_APPLICATION_CREDENTIALS"),
+    "foundry": ("ANTHROPIC_FOUNDRY_API_KEY", "ANTHROPIC_FOUNDRY_RESOURCE"),
+}
 _SECRET = ("token", "key", "secret")
 
 
@@ -259,7 +287,8 @@ def state_folder() -> Path:
 
 def model_environment() -> dict[str, str]:
     """Return the model's own variables, to hand them to a child that needs them."""
-    names = ("ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL")
+    names = ["ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL"]
+    names += _CLOUDS.get(os.environ.get(f"{_PREFIX}MODEL_ENDPOINT", "").strip(), ())
     ours = {name: value for name, value in os.environ.items() if name.startswith(f"{_PREFIX}MODEL_")}
     return ours | {name: os.environ[name] for name in names if os.environ.get(name)}
 

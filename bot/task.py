@@ -27,11 +27,12 @@ from bot.domain.github import Issue, Person, Repository
 from bot.domain.graph import Graph, Task
 from bot.domain.ids import CaseKey, digest_of
 from bot.domain.markers import KeyRing
+from bot.domain.model import Choice, choices_of
 from bot.domain.policy import Policy
 from bot.domain.snapshot import Snapshot
 from bot.engine.bench import CaseBench
 from bot.engine.memory import memory_of, spending_of
-from bot.engine.policy_file import read_policy
+from bot.engine.policy_file import permitted, read_policy, role_budgets
 from bot.engine.world import World
 from bot.local.push import run_git
 from bot.local.run import interpreter_of, repository_of
@@ -72,13 +73,13 @@ def run_task(path: Path, text: str, python: Path | None, model: str, as_json: bo
     repository = repository_of(path)
     chosen = interpreter_of(repository, python)
     settings = from_environment(**({"python": chosen.absolute()} if chosen else {}))
-    if settings.anthropic_api_key is None:
+    if not settings.has_model:
         raise UserError(
             "No model is configured: set ANTHROPIC_API_KEY (and ANTHROPIC_BASE_URL for another server)."
         )
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="askfirst-task-")))
-        alone = _Alone(stack, repository, folder, settings, wanted, model or settings.model_code)
+        alone = _Alone(stack, repository, folder, settings, wanted, model)
         code, why = alone.goes(_say)
         branch = alone.brings_back() if code == 0 else ""
         report = alone.report(branch, why)
@@ -140,7 +141,7 @@ class _Alone:
         from bot.adapters.model import AnthropicModel, load_prices
         from bot.adapters.scanners import SemgrepScanner
 
-        self._repository, self._model = repository, model
+        self._repository = repository
         self._clone = folder / "clone.git"
         run_git(["clone", "-q", "--bare", "--no-tags", str(repository), str(self._clone)], repository)
         self._base = run_git(["rev-parse", "HEAD"], repository).strip()
@@ -151,7 +152,9 @@ class _Alone:
         name = f"local-{digest_of([str(repository)])[:16]}"
         suite = suite_maker(settings, sandbox_of(settings))(self._policy, name)
         key = settings.anthropic_api_key.get_secret_value() if settings.anthropic_api_key else None
-        client = AnthropicModel(key, settings.anthropic_base_url, load_prices())
+        client = AnthropicModel(
+            key, settings.anthropic_base_url, load_prices(), endpoint=settings.model_endpoint
+        )
         stack.callback(client.close)
         journal = SqliteJournal(folder / "journal.sqlite3")
         stack.callback(journal.close)
@@ -172,7 +175,11 @@ class _Alone:
             label=settings.label,
             budget_usd=settings.budget_usd,
             budget_tokens=settings.budget_tokens,
+            allowed=settings.models_allowed,
         )
+        permitted(self._policy, world)
+        chosen = choices_of(settings.models, self._policy.models)["code"]
+        self._choice = Choice(model, chosen.effort) if model else chosen
         self._snapshot = snapshot_of(text, repository.name, self._base, clock.now())
         self._bench = CaseBench(
             world,
@@ -182,6 +189,7 @@ class _Alone:
             suite,
             min(self._policy.budget_usd, settings.budget_usd),
             min(self._policy.budget_tokens, settings.budget_tokens),
+            role_budgets(self._policy),
         )
 
     def goes(self, say: Callable[[str], None]) -> tuple[int, str]:
@@ -189,7 +197,7 @@ class _Alone:
         task, waits, told = self._snapshot.tasks[0], 0, 0
         while True:
             try:
-                work(self._bench, self._snapshot, Work(task, self._base), self._policy, self._model)
+                work(self._bench, self._snapshot, Work(task, self._base), self._policy, self._choice)
             except Later as later:
                 waits += 1
                 seconds = later.after.total_seconds()

@@ -109,7 +109,9 @@ def world_of(settings: Settings) -> World:
         publisher=github.commits() if settings.commits == "api" else GitPush(github),
         suite_of=suite_of,
         scanner=SemgrepScanner(),
-        model=AnthropicModel(key, settings.anthropic_base_url, load_prices()),
+        model=AnthropicModel(
+            key, settings.anthropic_base_url, load_prices(), endpoint=settings.model_endpoint
+        ),
         journal=SqliteJournal(data / "journal.sqlite3"),
         clock=SystemClock(),
         ring=settings.ring(),
@@ -118,6 +120,7 @@ def world_of(settings: Settings) -> World:
         label=settings.label,
         budget_usd=settings.budget_usd,
         budget_tokens=settings.budget_tokens,
+        allowed=settings.models_allowed,
     )
 
 

@@ -12,7 +12,7 @@ from bot.domain.brief import Answer, Assumption, Brief, Criterion, Option, Quest
 from bot.domain.effects import Understand
 from bot.domain.github import Comment
 from bot.domain.listing import listing
-from bot.domain.model import Request
+from bot.domain.model import Choice
 from bot.domain.policy import Policy
 from bot.domain.prompt import fence, visible
 from bot.domain.schema import sentences
@@ -69,12 +69,11 @@ class UnderstandingAnswer(_Strict):
     brief: BriefAnswer
 
 
-def understand(bench: Bench, snapshot: Snapshot, effect: Understand, policy: Policy, model: str) -> None:
+def understand(bench: Bench, snapshot: Snapshot, effect: Understand, policy: Policy, choice: Choice) -> None:
     """Ask the model what the issue means and journal the result."""
     system = files("bot.clarify").joinpath("prompts/understand.md").read_text(encoding="utf-8")
-    request = Request(
+    request = choice.request(
         role="clarify",
-        model=model,
         system=system,
         messages=(
             {"role": "user", "content": [{"type": "text", "text": prompt_of(bench, snapshot, effect)}]},

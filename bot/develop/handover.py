@@ -11,18 +11,16 @@ from bot.develop.talk import Talk
 from bot.domain.ids import canonical
 from bot.domain.prompt import fence
 
-FULL = 120_000  # tokens: room for an answer, and for the results of one more turn, below the smallest window of today
-OVERFLOWN = (
-    "model_context_window_exceeded"  # the service's stop reason where an answer met the end of the window
-)
+FULL = 120_000  # tokens, where a wider window does not help: what is read again with each call costs more than a new start
 _CHARACTERS = 3  # of a token, at least, where a server does not count
 _MOST_CHANGE, _MOST_NOTES, _MOST_WORDS = 16_000, 8_000, 12_000
 
 
-def is_full(talk: Talk, results: Sequence[Mapping[str, Any]]) -> bool:
-    """Tell whether the conversation with these results leaves too little room to go on."""
+def is_full(talk: Talk, results: Sequence[Mapping[str, Any]], window: int | None = None) -> bool:
+    """Tell whether the conversation with these results leaves too little room to go on; `window` None is unknown."""
+    most = FULL if window is None else min(FULL, window * 3 // 5)
     tokens = talk.tokens or len(canonical(list(talk.messages))) // _CHARACTERS
-    return tokens + len(canonical(list(results))) // _CHARACTERS >= FULL
+    return tokens + len(canonical(list(results))) // _CHARACTERS >= most
 
 
 def please() -> Mapping[str, Any]:
@@ -35,12 +33,11 @@ def please() -> Mapping[str, Any]:
     }
 
 
-def handed_over(talk: Talk) -> str:
+def handed_over(talk: Talk, because: str = "that grew too long") -> str:
     """Write what the new conversation is told behind the task; calls in the last answer were not done."""
-    assert talk.pending is not None
-    workspace = talk.workspace
-    said = "\n".join(b["text"] for b in talk.pending["content"] if b.get("type") == "text" and b.get("text"))
-    parts = ["You began this task in a conversation that grew too long; it goes on here."]
+    workspace, content = talk.workspace, talk.pending["content"] if talk.pending else ()
+    said = "\n".join(b["text"] for b in content if b.get("type") == "text" and b.get("text"))
+    parts = [f"This task was begun in a conversation {because}; it goes on here."]
     if workspace.edits.files:
         change = workspace.git.diff(workspace.base, workspace.tree())
         parts.append("Your changes stand:\n" + fence("change", change, _MOST_CHANGE))

@@ -22,7 +22,8 @@ class Talk:
     """Where a conversation stands. `pending`: the content whose calls have no results yet, with its stop reason.
 
     `closing`: the last message asked for a hand-over. `tokens`: what the last call took in and gave out, as the service
-    counts; 0 before the first. `seconds`: spent in calls and in what they asked for, without waits between.
+    counts; 0 before the first. `seconds`: spent in calls and in what they asked for, without waits between. `model`: who
+    answers in this conversation, "" before it began; thinking is bound to it, so another one begins anew.
     """
 
     messages: tuple[Mapping[str, Any], ...]
@@ -33,6 +34,8 @@ class Talk:
     closing: bool = False
     tokens: int = 0
     seconds: float = 0.0
+    model: str = ""
+    begun: int = 0
 
 
 def talk_of(rows: Sequence[Entry], git: Git, parent: str) -> Talk:
@@ -41,16 +44,20 @@ def talk_of(rows: Sequence[Entry], git: Git, parent: str) -> Talk:
     workspace = Workspace(git, parent, Edits())
     pending: Mapping[str, Any] | None = None
     news: list[Mapping[str, Any]] = []
-    answers = refused = tokens = 0
-    closing = False
+    answers = refused = tokens = begun = 0
+    closing, model = False, ""
     for row in rows:
         match row.kind:
             case "open":
                 messages.append({"role": "user", "content": [{"type": "text", "text": row.body["prompt"]}]})
             case "answer":
+                if pending is not None and pending.get("index", -1) == row.body.get("index"):
+                    messages.pop()  # it declined or was too small, and the next of the chain was asked the same
+                    answers -= 1
                 answers += 1
                 pending = row.body
                 tokens = sum(row.body.get("usage", {}).values())
+                model = row.body.get("asked", model)
                 messages.append({"role": "assistant", "content": list(row.body["content"])})
             case "tools":
                 if pending is not None:
@@ -64,13 +71,14 @@ def talk_of(rows: Sequence[Entry], git: Git, parent: str) -> Talk:
                 news.append({"type": "text", "text": row.body["text"]})
                 messages[-1] = _joined(messages[-1], news[-1])
             case "handover":
-                pending, closing, tokens = None, False, 0
+                pending, closing, tokens, begun = None, False, 0, answers
+                model = row.body.get("model", model)
                 told = {"type": "text", "text": row.body["text"]}
                 messages = [{"role": "user", "content": [*messages[0]["content"][:1], *news, told]}]
             case _:
                 pass
     spent = _seconds(rows)
-    return Talk(tuple(messages), workspace, answers, pending, refused, closing, tokens, spent)
+    return Talk(tuple(messages), workspace, answers, pending, refused, closing, tokens, spent, model, begun)
 
 
 def _seconds(rows: Sequence[Entry]) -> float:

@@ -6,14 +6,15 @@ from importlib.resources import files
 from typing import Any
 
 from bot.develop.deliver import Delivered, declined, deliver
-from bot.develop.handover import OVERFLOWN, handed_over, is_full, please
+from bot.develop.handover import handed_over, is_full, please
 from bot.develop.news import known, news_of
 from bot.develop.opening import prompt_of
 from bot.develop.talk import Talk, talk_of
 from bot.develop.tools import TOOLS, Called, Refused, Workspace, call, checked, tool_named
 from bot.domain.effects import Work
+from bot.domain.errors import Ambiguous, Later
 from bot.domain.graph import Task
-from bot.domain.model import Request
+from bot.domain.model import OVERFLOWN, REFUSED, Choice, Request
 from bot.domain.policy import Policy
 from bot.domain.prompt import clip
 from bot.domain.snapshot import Snapshot
@@ -44,7 +45,7 @@ def step_of(snapshot: Snapshot, task: Task, parent: str) -> str:
     return f"task/{task.id}/{parent[:12]}/{retries}"
 
 
-def work(bench: Bench, snapshot: Snapshot, effect: Work, policy: Policy, model: str) -> None:
+def work(bench: Bench, snapshot: Snapshot, effect: Work, policy: Policy, choice: Choice) -> None:
     """Do one slice of a task."""
     task = effect.task
     step = step_of(snapshot, task, effect.parent)
@@ -54,16 +55,17 @@ def work(bench: Bench, snapshot: Snapshot, effect: Work, policy: Policy, model: 
     talk = talk_of(bench.rows(step), bench.git, effect.parent)
     if talk.pending is None:
         if talk.answers >= policy.max_steps or talk.seconds >= 60 * policy.max_minutes:
-            _out_of_steps(bench, step, task, talk)
+            reason = f"{talk.answers} model calls in {talk.seconds / 60:.0f} minutes did not finish the task."
+            _out_of_steps(bench, step, task, talk, reason)
             return
         if not talk.closing and (news := news_of(bench.rows(step), snapshot, task)):
             bench.note(step, "news", news)
             talk = talk_of(bench.rows(step), bench.git, effect.parent)
-        bench.ask(step, talk.answers, request_of(task, talk, model))
+        if not _ask(bench, step, task, talk, choice):
+            return
         talk = talk_of(bench.rows(step), bench.git, effect.parent)
     assert talk.pending is not None
-    if talk.closing or talk.pending["stop"] == OVERFLOWN:
-        bench.note(step, "handover", {"task": task.id, "text": handed_over(talk)})
+    if _goes_on_anew(bench, step, task, talk, choice):
         return
     turn = _turn(bench, snapshot, task, talk, policy)
     body: dict[str, Any] = {"task": task.id, "results": list(turn.results)}
@@ -71,26 +73,89 @@ def work(bench: Bench, snapshot: Snapshot, effect: Work, policy: Policy, model: 
         body["outputs"] = list(outputs)
     if turn.delivered:
         body |= turn.delivered.to_json()
-    if is_full(talk, turn.results) and not (turn.delivered and turn.delivered.commit):
+    if is_full(talk, turn.results, bench.window(talk.model or choice.model)) and not (
+        turn.delivered and turn.delivered.commit
+    ):
         body |= {"closing": True, "results": [*turn.results, please()]}
     bench.note(step, "tools", body)
+    if (
+        turn.delivered
+        and (turn.delivered.attempt or {}).get("strategy")
+        and choice.again not in ("", talk.model)
+    ):
+        told = (
+            f"{handed_over(replace(talk, pending=None, workspace=turn.workspace), 'with another model')}\n\n"
+        )
+        text = told + "Its last try was refused:\n" + turn.delivered.told
+        bench.note(step, "handover", {"task": task.id, "text": text, "model": choice.again})
 
 
-def request_of(task: Task, talk: Talk, model: str) -> Request:
-    """Make the next call; the prefix is the same for all tasks of a role."""
+def _ask(bench: Bench, step: str, task: Task, talk: Talk, choice: Choice) -> bool:
+    """Make the next call; False where its model is not available and the next of the chain begins anew."""
+    model = talk.model or choice.model
+    fresh = talk.answers == talk.begun
+    try:
+        bench.ask(step, talk.answers, request_of(task, talk, choice))
+    except Ambiguous:
+        raise
+    except Later:
+        instead = choice.after(model)
+        if fresh or talk.closing or not instead:
+            raise
+        text = handed_over(talk, "with a model that is not available now")
+        bench.note(step, "handover", {"task": task.id, "text": text, "model": instead})
+        return False
+    return True
+
+
+def _goes_on_anew(bench: Bench, step: str, task: Task, talk: Talk, choice: Choice) -> bool:
+    """Begin the conversation anew where its model wrote a hand-over, met the end of its window, or declined."""
+    assert talk.pending is not None
+    stop, instead = talk.pending["stop"], ""
+    if stop == REFUSED or (stop == OVERFLOWN and talk.answers == talk.begun + 1):
+        # asked the same again, it would say the same
+        instead = choice.after(talk.model or choice.model)
+        if not instead and stop == OVERFLOWN:
+            reason = f"The window of {talk.model or choice.model} is too small for what the task begins with."
+            _out_of_steps(bench, step, task, talk, reason)
+            return True
+        if not instead:
+            return False
+    elif not talk.closing and stop != OVERFLOWN:
+        return False
+    because = "that grew too long" if stop != REFUSED else "with a model that declined to go on"
+    more = {"model": instead} if instead else {}
+    bench.note(step, "handover", {"task": task.id, "text": handed_over(talk, because), **more})
+    return True
+
+
+def request_of(task: Task, talk: Talk, choice: Choice) -> Request:
+    """Make the next call; the prefix is the same for all tasks of a role.
+
+    Who answers stays the same within a conversation; only one that begins may be passed on along the chain.
+    """
+    model, left = talk.model or choice.model, list[str]()
+    while talk.answers == talk.begun and (name := choice.after(left[-1] if left else model)):
+        left.append(name)
     prompts = files("bot.develop").joinpath("prompts")
     system = "\n\n".join(
         prompts.joinpath(f"{name}.md").read_text(encoding="utf-8").strip() for name in ("code", task.role)
     )
     return Request(
-        role="code", model=model, system=system, messages=talk.messages, tools=TOOLS, max_tokens=16_000
+        role="code",
+        model=model,
+        system=system,
+        messages=talk.messages,
+        tools=TOOLS,
+        effort=choice.effort,
+        fallback=tuple(left),
     )
 
 
 def _turn(bench: Bench, snapshot: Snapshot, task: Task, talk: Talk, policy: Policy) -> Turn:
     assert talk.pending is not None
     calls = [block for block in talk.pending["content"] if block.get("type") == "tool_use"]
-    if talk.pending["stop"] == "refusal":
+    if talk.pending["stop"] == REFUSED:
         return Turn(({"type": "text", "text": _NUDGE},), declined(), talk.workspace)
     if talk.pending["stop"] != "tool_use":
         cut = talk.pending["stop"] == "max_tokens"
@@ -172,8 +237,7 @@ def _result(block: Mapping[str, Any], text: str, *, error: bool = False) -> Mapp
     return body | ({"is_error": True} if error else {})
 
 
-def _out_of_steps(bench: Bench, step: str, task: Task, talk: Talk) -> None:
+def _out_of_steps(bench: Bench, step: str, task: Task, talk: Talk, reason: str) -> None:
     """Count a conversation that does not end as failed for good: it is split or given up, never run on."""
-    reason = f"{talk.answers} model calls in {talk.seconds / 60:.0f} minutes did not finish the task."
     attempt = {"kind": "steps", "reasons": [reason], "signature": f"steps {talk.refused}"}
     bench.note(step, "attempt", {"task": task.id, "attempt": attempt})

@@ -1,11 +1,16 @@
 """A question to a model and its answer, in the shape of the Messages API but without any library."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Literal
 
 Role = Literal["clarify", "plan", "code", "review"]
+Effort = Literal["low", "medium", "high", "xhigh", "max"]
+
+# stop reasons of the service after which the same model would only say the same again
+REFUSED = "refusal"
+OVERFLOWN = "model_context_window_exceeded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +26,8 @@ class Tool:
 class Request:
     """One call. `system` is the stable prefix (cache mark after it); `messages` are Messages-API dicts, sent as they are.
 
-    `schema`: the answer must be JSON of this schema (structured output). `effort` is low, medium or high.
+    `schema`: the answer must be JSON of this schema (structured output). `effort` is left out where the model has none.
+    `fallback`: the models to ask in turn where this one is not available, declines, or has too small a window.
     """
 
     role: Role
@@ -31,7 +37,68 @@ class Request:
     tools: tuple[Tool, ...] = ()
     schema: Mapping[str, Any] | None = None
     max_tokens: int = 16_000
-    effort: str = "medium"
+    effort: Effort = "medium"
+    fallback: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Who does the work of a role. `model` "" is whoever the process would take.
+
+    `again`: the model that goes on where one failed twice in the same way, "" for the same one. `budget_usd`: what the
+    role may cost over all runs of an issue, None for no bound of its own.
+    """
+
+    model: str
+    effort: Effort = "medium"
+    fallback: tuple[str, ...] = ()
+    again: str = ""
+    budget_usd: Decimal | None = None
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """Return every model that may be asked."""
+        return tuple(dict.fromkeys(name for name in (self.model, *self.fallback, self.again) if name))
+
+    def over(self, base: "Choice") -> "Choice":
+        """Return this choice, where it names no model with the models of another."""
+        if self.model:
+            return self
+        return replace(
+            self,
+            model=base.model,
+            fallback=self.fallback or base.fallback,
+            again=self.again or base.again,
+        )
+
+    def request(
+        self, role: Role, system: str, messages: "tuple[Mapping[str, Any], ...]", **more: Any
+    ) -> Request:
+        """Make a call of the role; `more` are further fields of `Request`."""
+        own: dict[str, Any] = {"model": self.model, "effort": self.effort, "fallback": self.fallback}
+        return Request(role=role, system=system, messages=messages, **(own | more))
+
+    def after(self, model: str) -> str:
+        """Return whom to ask where this model cannot, "" where nobody is left."""
+        chain = tuple(dict.fromkeys((self.model, *self.fallback)))
+        # one that stands in for a failing model is in no chain: whoever the role began with takes over from it
+        at = chain.index(model) + 1 if model in chain else 0
+        return chain[at] if at < len(chain) else ""
+
+
+def choices_of(base: Mapping[Role, Choice], policy: Mapping[Role, Choice]) -> Mapping[Role, Choice]:
+    """Return who does the work of each role where a policy has chosen for some."""
+    return {role: policy[role].over(choice) if role in policy else choice for role, choice in base.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a model is known to take; None is unknown. `window`: tokens in; `effort`: the levels that it knows."""
+
+    window: int | None = None
+    effort: frozenset[str] | None = None
+    images: bool | None = None
+    documents: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from decimal import Decimal
 from functools import cache
 from typing import Literal
 
+from bot.domain.model import Choice, Role
+
 PROTECTED = (
     ".github/**",
     "actions/**",
@@ -43,7 +45,7 @@ class Policy:
     suite: Literal["whole", "affected"] = "whole"
     timeout: float = 600.0
     memory_mb: int = 2_048
-    models: Mapping[str, str] = field(default_factory=dict)
+    models: Mapping[Role, Choice] = field(default_factory=dict)
     protected_paths: tuple[str, ...] = PROTECTED
     registries: tuple[str, ...] | None = None
 

@@ -1,14 +1,15 @@
 """One case's workbench: paid calls, cached runs and seals, all through the journal."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
 from bot.domain.errors import Ambiguous, BudgetExceeded, Later, ModelUnusable, Never, UserError
 from bot.domain.ids import CaseKey, canonical, digest_of
-from bot.domain.model import Answer, Request, Usage
+from bot.domain.model import OVERFLOWN, REFUSED, Answer, Request, Usage
 from bot.domain.prompt import clip
 from bot.domain.report import ScanReport, SuiteReport, Test
 from bot.engine.memory import spending_of
@@ -17,6 +18,7 @@ from bot.ports import Entry, Retrieval, Scanner, Suite
 from bot.publishing import Clone
 
 T = TypeVar("T")
+_log = logging.getLogger(__name__)
 _NOTHING = {"type": "text", "text": "(nothing)"}
 
 
@@ -31,6 +33,7 @@ class CaseBench:
     suite: Suite
     budget_usd: Decimal
     budget_tokens: int
+    role_budgets: Mapping[str, Decimal] = field(default_factory=dict)
 
     @property
     def scanner(self) -> Scanner:
@@ -41,6 +44,10 @@ class CaseBench:
     def retrieval(self) -> Retrieval:
         """Return the search over code."""
         return self.world.retrieval
+
+    def window(self, model: str) -> int | None:
+        """Return how many tokens a model takes in, None where nobody tells."""
+        return self.world.model.capabilities(model).window
 
     def now(self) -> datetime:
         """Return the time."""
@@ -55,11 +62,34 @@ class CaseBench:
         return self.world.journal.append(self.key, self.run, step, kind, body, self.now())
 
     def ask(self, step: str, index: int, request: Request) -> Answer:
-        """Return the step's `index`-th answer: from the journal if the same was asked, else paid for now."""
-        digest = digest_of([request.model, request.system, list(request.messages), request.schema])
+        """Return the step's `index`-th answer: from the journal if the same was asked, else paid for now.
+
+        Whoever is not available, declines, or has too small a window passes the call on to the next of the chain.
+        """
+        chain = (request.model, *request.fallback)
+        for name in chain[:-1]:
+            one = replace(request, model=name, fallback=())
+            try:
+                answer = self._answered(step, index, one) or self._pay(step, index, one)
+            except Ambiguous:
+                raise
+            except Later as busy:
+                _log.warning("%s: %s is passed over: %s", step, name, busy)
+                continue
+            if answer.stop not in (REFUSED, OVERFLOWN):
+                return answer
+            _log.warning("%s: %s is passed over: it stopped with %s", step, name, answer.stop)
+        last = replace(request, model=chain[-1], fallback=())
+        return self._answered(step, index, last) or self._pay(step, index, last)
+
+    def _answered(self, step: str, index: int, request: Request) -> Answer | None:
+        digest = _digest_of(request)
         for row in reversed(self.rows(step)):
             if row.kind == "answer" and row.body["index"] == index and row.body["digest"] == digest:
                 return answer_of(row.body)
+        return None
+
+    def _pay(self, step: str, index: int, request: Request) -> Answer:
         self._reserve(step, index, request)
         try:
             answer = self.world.model.answer(request)
@@ -74,7 +104,9 @@ class CaseBench:
             "answer",
             {
                 "index": index,
-                "digest": digest,
+                "digest": _digest_of(request),
+                "role": request.role,
+                "asked": request.model,
                 "content": [dict(block) for block in answer.content],
                 "stop": answer.stop,
                 "model": answer.model,
@@ -85,18 +117,31 @@ class CaseBench:
         return answer
 
     def _reserve(self, step: str, index: int, request: Request) -> None:
-        spent = spending_of(self.world.journal.entries(self.key))
+        rows = self.world.journal.entries(self.key)
+        spent = spending_of(rows)
         worst = self.world.model.worst_cost(request)
         tokens = len(canonical([request.system, list(request.messages)])) // 3
         if worst is not None and spent.cost + worst > self.budget_usd:
             raise BudgetExceeded(
                 f"The next model call could cost ${worst:.2f}; ${spent.cost:.2f} of ${self.budget_usd:.2f} are spent."
             )
+        bound = self.role_budgets.get(request.role)
+        of_role = spending_of([row for row in rows if row.body.get("role", request.role) == request.role])
+        if bound is not None and worst is not None and of_role.cost + worst > bound:
+            raise BudgetExceeded(
+                f"The next model call could cost ${worst:.2f}; of the ${bound:.2f} that policy gives to {request.role!r}, "
+                f"${of_role.cost:.2f} are spent."
+            )
         if spent.input_tokens + spent.output_tokens + tokens > self.budget_tokens:
             raise BudgetExceeded(
                 f"The next model call would exceed the budget of {self.budget_tokens:,} tokens."
             )
-        body = {"index": index, "worst": None if worst is None else str(worst), "tokens": tokens}
+        body = {
+            "index": index,
+            "role": request.role,
+            "worst": None if worst is None else str(worst),
+            "tokens": tokens,
+        }
         self.note(step, "reserve", body)
 
     def structured(self, step: str, request: Request, parse: Callable[[str], T]) -> T:
@@ -172,13 +217,17 @@ def answer_of(body: Mapping[str, Any]) -> Answer:
     return Answer(tuple(body["content"]), body["stop"], body["model"], Usage(**body["usage"]), cost)
 
 
+def _digest_of(request: Request) -> str:
+    return digest_of([request.model, request.system, list(request.messages), request.schema])
+
+
 def _unfit(answer: Answer) -> str:
-    if answer.stop == "refusal":
-        raise ModelUnusable("The model declined to answer.")
+    if answer.stop == REFUSED:
+        raise ModelUnusable(f"The model {answer.model} declined to answer.")
     if answer.stop == "max_tokens":
         return "the answer was cut off at its length limit; be shorter"
-    if answer.stop == "model_context_window_exceeded":
-        raise ModelUnusable("The model's window is too small for what it was to read.")
+    if answer.stop == OVERFLOWN:
+        raise ModelUnusable(f"The window of {answer.model} is too small for what it was to read.")
     if answer.stop not in ("end_turn", "stop_sequence"):
         return f"it stopped with {answer.stop}; there are no tools here"
     return ""

@@ -46,7 +46,7 @@ from bot.engine.decide import decide
 from bot.engine.farewell import is_over, take_leave
 from bot.engine.observe import Eyes, observe
 from bot.engine.perform import Hands, perform
-from bot.engine.policy_file import read_policy
+from bot.engine.policy_file import permitted, read_policy, role_budgets
 from bot.engine.runs import run_of
 from bot.engine.world import World
 from bot.ports import Git
@@ -196,6 +196,7 @@ class Controller:
             world.suite_of(policy, facts.repository),
             min(policy.budget_usd, world.budget_usd),
             min(policy.budget_tokens, world.budget_tokens),
+            role_budgets(policy),
         )
         hands = Hands(world, bench, facts, snapshot, policy)
         if problem and snapshot.run and not (snapshot.stuck and snapshot.stuck.text == problem):
@@ -223,7 +224,7 @@ class Controller:
         if raw is None:
             return Policy(), ""
         try:
-            return read_policy(raw), ""
+            return permitted(read_policy(raw), self._world), ""
         except UserError as error:
             return Policy(), words.policy(str(error))
 

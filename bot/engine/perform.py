@@ -36,6 +36,7 @@ from bot.domain.effects import (
 from bot.domain.errors import Ambiguous, Conflict, Later, Never, UserError
 from bot.domain.github import CaseFacts, Pull
 from bot.domain.markers import Marked, Slot, mark, read_mark
+from bot.domain.model import choices_of
 from bot.domain.phase import LABELS
 from bot.domain.policy import Policy
 from bot.domain.snapshot import Snapshot
@@ -63,7 +64,7 @@ class Hands:
 def perform(hands: Hands, effect: Effect) -> None:
     """Do an effect and journal it."""
     bench, snapshot, policy = hands.bench, hands.snapshot, hands.policy
-    models = {**hands.world.models, **policy.models}
+    models = choices_of(hands.world.models, policy.models)
     match effect:
         case Understand():
             understand(bench, snapshot, effect, policy, models["clarify"])

@@ -1,13 +1,16 @@
 """Read `.github/askfirst.yml`: YAML to a `Policy`, every mistake one sentence for the person who wrote it."""
 
 import difflib
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from bot.domain.errors import UserError
+from bot.domain.model import Choice, Effort, Role
 from bot.domain.policy import PROTECTED, Policy
+from bot.engine.world import World
 
 _MOST = 64_000
 _DEEPEST = 10
@@ -21,6 +24,28 @@ _Host = Annotated[
     ),
 ]
 _Name = Annotated[str, Field(pattern=r"^\S{1,200}$")]
+
+
+class _ChoiceFile(BaseModel):
+    """Who does the work of a role; without a model, whoever the process takes."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    model: _Name = ""
+    effort: Effort = "medium"
+    fallback: Annotated[list[_Name], Field(max_length=4)] = []
+    again: _Name = ""
+    budget_usd: Annotated[float, Field(gt=0, le=10_000)] | None = None
+
+    def choice(self) -> Choice:
+        """Return it as a value."""
+        budget = None if self.budget_usd is None else Decimal(str(self.budget_usd))
+        return Choice(self.model, self.effort, tuple(self.fallback), self.again, budget)
+
+
+def _named(given: object) -> object:
+    """Read a role's model written as a name alone."""
+    return {"model": given} if isinstance(given, str) else given
 
 
 class _PolicyFile(BaseModel):
@@ -41,7 +66,7 @@ class _PolicyFile(BaseModel):
     suite: Literal["whole", "affected"] | None = None
     timeout: Annotated[float, Field(gt=0, le=7_200)] | None = None
     memory_mb: Annotated[int, Field(ge=128, le=10**6)] | None = None
-    models: dict[Literal["clarify", "plan", "code", "review"], _Name] | None = None
+    models: dict[Role, Annotated[_ChoiceFile, BeforeValidator(_named)]] | None = None
     protected_paths: Annotated[list[_Word], Field(max_length=200)] | None = None
     registries: Annotated[list[_Host], Field(max_length=50)] | None = None
 
@@ -62,12 +87,32 @@ def read_policy(raw: bytes) -> Policy:
     given = read.model_dump(exclude_none=True)
     if read.budget_usd is not None:
         given["budget_usd"] = Decimal(str(read.budget_usd))
+    if read.models is not None:
+        given["models"] = {role: choice.choice() for role, choice in read.models.items()}
     if read.tests is not None:
         given["tests"] = tuple(read.tests)
     if read.registries is not None:
         given["registries"] = tuple(read.registries)
     given["protected_paths"] = (*PROTECTED, *(read.protected_paths or ()))
     return Policy(**given)
+
+
+def permitted(policy: Policy, world: World) -> Policy:
+    """Return the policy if whoever runs the bot allows the models that it names; `UserError` names one that is not allowed."""
+    known = world.allowed | {name for choice in world.models.values() for name in choice.models}
+    asked = [name for choice in policy.models.values() for name in choice.models]
+    if world.allowed and (others := [name for name in asked if name not in known]):
+        raise UserError(
+            f"the model {_code(others[0])} is not allowed here; allowed are {', '.join(map(_code, sorted(known)))}"
+        )
+    return policy
+
+
+def role_budgets(policy: Policy) -> Mapping[str, Decimal]:
+    """Return what each role may cost that a policy bounds."""
+    return {
+        role: choice.budget_usd for role, choice in policy.models.items() if choice.budget_usd is not None
+    }
 
 
 def _yaml(raw: bytes) -> dict[Any, Any]:
@@ -125,8 +170,10 @@ def _code(value: object, most: int = 60) -> str:
 def _sentence(problem: Any) -> str:
     key = ".".join(str(part) for part in problem["loc"]) or "the file"
     if problem["type"] == "extra_forbidden":
-        near = difflib.get_close_matches(key, list(_PolicyFile.model_fields), 1)
-        known = f"did you mean `{near[0]}`?" if near else f"I know {', '.join(_PolicyFile.model_fields)}"
+        inner = len(problem["loc"]) > 1 and problem["loc"][0] == "models"
+        fields = list((_ChoiceFile if inner else _PolicyFile).model_fields)
+        near = difflib.get_close_matches(str(problem["loc"][-1]), fields, 1)
+        known = f"did you mean `{near[0]}`?" if near else f"I know {', '.join(fields)}"
         return f"{_code(key)} is no key of mine; {known}"
     expected = problem["msg"].removeprefix("Input should ").removeprefix("be ")
     return f"{_code(key)}: expected {expected[0].lower()}{expected[1:]}, got {_code(problem.get('input'))}"

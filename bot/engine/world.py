@@ -7,6 +7,7 @@ from decimal import Decimal
 from bot.domain.github import Repository
 from bot.domain.ids import CaseKey
 from bot.domain.markers import KeyRing
+from bot.domain.model import Choice, Role
 from bot.domain.policy import Policy
 from bot.ports import Clock, GitHub, Journal, Model, Retrieval, Scanner, Suite
 from bot.publishing import Clone, Publisher
@@ -17,7 +18,8 @@ class World:
     """Everything outside.
 
     `git_of` opens the bot's own clone; `suite_of` makes a repository's suite by its policy;
-    `models` names a model for each role; `label` starts a run.
+    `models` says who does the work of each role, and `allowed` what else a policy may choose, empty for any;
+    `label` starts a run.
     """
 
     github: GitHub
@@ -30,7 +32,8 @@ class World:
     clock: Clock
     ring: KeyRing
     retrieval: Retrieval
-    models: Mapping[str, str]
+    models: Mapping[Role, Choice]
     label: str
     budget_usd: Decimal
     budget_tokens: int
+    allowed: frozenset[str] = frozenset()

@@ -132,7 +132,7 @@ def repository_of(path: Path) -> Path:
 
 def _settings(choice: LocalChoice, repository: Path) -> dict[str, str]:
     model = model_environment()
-    if "ANTHROPIC_API_KEY" not in model:
+    if "ANTHROPIC_API_KEY" not in model and "ASKFIRST_MODEL_ENDPOINT" not in model:
         raise UserError(
             "No model is configured: set ANTHROPIC_API_KEY (and ANTHROPIC_BASE_URL for another server). "
             "`askfirst demo` shows the whole way without one."

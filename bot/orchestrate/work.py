@@ -12,7 +12,7 @@ from bot.domain.effects import MakePlan, Split
 from bot.domain.graph import Graph, Task, problems_of
 from bot.domain.graph import split as split_graph
 from bot.domain.listing import listing
-from bot.domain.model import Request
+from bot.domain.model import Choice, Request
 from bot.domain.policy import Policy
 from bot.domain.prompt import fence
 from bot.domain.schema import sentences
@@ -61,14 +61,14 @@ class PlanAnswer(_Strict):
     reason: str
 
 
-def make_plan(bench: Bench, snapshot: Snapshot, effect: MakePlan, policy: Policy, model: str) -> None:
+def make_plan(bench: Bench, snapshot: Snapshot, effect: MakePlan, policy: Policy, choice: Choice) -> None:
     """Ask for a task graph of the brief and journal the version."""
     brief = _brief(snapshot)
     keep = tuple(task for task in snapshot.tasks if task.kind != "review" and snapshot.built_task(task.id))
     prompt = _prompt(bench, snapshot, brief, [_kept(keep), f"Reason for this plan: {effect.reason}."])
     check = _checker(keep, {c.id for c in brief.criteria}, policy.max_tasks)
     tasks = bench.structured(
-        f"{STEP}/{effect.version}/{snapshot.stucks}", _request("plan", prompt, model), check
+        f"{STEP}/{effect.version}/{snapshot.stucks}", _request("plan", prompt, choice), check
     )
     graph = Graph(effect.version, (*keep, *tasks[0]), snapshot.base_head, brief.digest, effect.reason)
     if snapshot.graph:  # what is built stands on the old base; RULES 20
@@ -76,7 +76,7 @@ def make_plan(bench: Bench, snapshot: Snapshot, effect: MakePlan, policy: Policy
     bench.note(STEP, "result", {"graph": graph.to_json()})
 
 
-def split(bench: Bench, snapshot: Snapshot, effect: Split, policy: Policy, model: str) -> None:
+def split(bench: Bench, snapshot: Snapshot, effect: Split, policy: Policy, choice: Choice) -> None:
     """Ask for smaller tasks in place of one that failed too often and journal the new version."""
     brief, graph, old = _brief(snapshot), snapshot.graph, effect.task
     assert graph is not None
@@ -92,7 +92,7 @@ def split(bench: Bench, snapshot: Snapshot, effect: Split, policy: Policy, model
     prompt = _prompt(bench, snapshot, brief, told)
     check = _checker((), set(old.criteria), policy.max_tasks)
     parts, why = bench.structured(
-        f"split/{old.id}/{effect.version}/{snapshot.stucks}", _request("split", prompt, model), check
+        f"split/{old.id}/{effect.version}/{snapshot.stucks}", _request("split", prompt, choice), check
     )
     taken = {task.id for task in graph.tasks} - {old.id}
     parts = tuple(part for part in parts if part.id not in taken)
@@ -125,11 +125,11 @@ def _checker(
     return check
 
 
-def _request(name: str, prompt: str, model: str) -> Request:
+def _request(name: str, prompt: str, choice: Choice) -> Request:
     system = files("bot.orchestrate").joinpath(f"prompts/{name}.md").read_text(encoding="utf-8")
     message = {"role": "user", "content": [{"type": "text", "text": prompt}]}
-    return Request(
-        role="plan", model=model, system=system, messages=(message,), schema=PlanAnswer.model_json_schema()
+    return choice.request(
+        role="plan", system=system, messages=(message,), schema=PlanAnswer.model_json_schema()
     )
 
 

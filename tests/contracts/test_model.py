@@ -253,7 +253,6 @@ def test_half_an_event_is_no_event() -> None:
         ("api_error", True, Ambiguous),
         ("something_new", False, Later),
         ("invalid_request_error", False, Never),
-        ("request_too_large", False, Never),
         ("authentication_error", False, UserError),
         ("billing_error", False, UserError),
         ("not_found_error", False, UserError),
@@ -377,18 +376,17 @@ def test_a_refused_key_is_told_without_the_key(status: int) -> None:
 @pytest.mark.parametrize(
     ("status", "kind", "expected", "words"),
     [
-        (400, "invalid_request_error", Never, "prompt is too long"),
+        (400, "invalid_request_error", Never, "no such field"),
         (402, "billing_error", UserError, "credit"),
         (404, "not_found_error", UserError, "claude-sonnet-5-5"),
-        (413, "request_too_large", Never, "larger"),
-        (422, "invalid_request_error", Never, "prompt is too long"),
+        (422, "invalid_request_error", Never, "no such field"),
     ],
 )
 def test_what_cannot_succeed_is_not_tried_again(
     status: int, kind: str, expected: type[Exception], words: str
 ) -> None:
     """Each says what is wrong: with the request, the account, or the settings."""
-    error = failure(refused(status, kind, "prompt is too long\nreally"))
+    error = failure(refused(status, kind, "no such field\nreally"))
     assert expected is type(error)
     assert words in str(error)
     assert "\n" not in str(error)

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.errors import UserError
+from bot.domain.model import Choice
 from bot.domain.policy import PROTECTED, Policy
 from bot.engine.policy_file import _PolicyFile, read_policy
 
@@ -55,7 +56,7 @@ def test_reads_every_key() -> None:
         suite="affected",
         timeout=90.0,
         memory_mb=512,
-        models={"code": "claude-haiku-5-5"},
+        models={"code": Choice("claude-haiku-5-5")},
         protected_paths=(*PROTECTED, "migrations/", "*.lock"),
         registries=("packages.example.com",),
     ) == read_policy(WHOLE)
@@ -105,6 +106,14 @@ def test_sets_no_limit_of_its_own_by_default() -> None:
         (
             b"models: {cod: x}",
             "`models.cod.[key]`: expected 'clarify', 'plan', 'code' or 'review', got `cod`",
+        ),
+        (
+            b"models: {code: {modle: x}}",
+            "`models.code.modle` is no key of mine; did you mean `model`?",
+        ),
+        (
+            b"models: {code: {effort: huge}}",
+            "`models.code.effort`: expected 'low', 'medium', 'high', 'xhigh' or 'max', got `huge`",
         ),
         (b"registries: ['*.example']", "`registries.0`: expected string should match pattern"),
         (b"registries: [10.0.0.1]", "`registries.0`: expected string should match pattern"),

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.errors import UserError
+from bot.domain.model import Choice
 from bot.settings import Settings, load_settings
 
 HOME = {"HOME": "/home/ada"}
@@ -36,10 +37,10 @@ def test_defaults() -> None:
         "auto",
         "askfirst",
         {
-            "clarify": "claude-opus-5-5",
-            "plan": "claude-opus-5-5",
-            "code": "claude-sonnet-5-5",
-            "review": "claude-opus-5-5",
+            "clarify": Choice("claude-opus-5-5"),
+            "plan": Choice("claude-opus-5-5"),
+            "code": Choice("claude-sonnet-5-5"),
+            "review": Choice("claude-opus-5-5"),
         },
         {},
     ) == (
@@ -62,7 +63,7 @@ def test_reads_its_own_variables() -> None:
             "ASKFIRST_BUDGET_USD": "12.50",
             "ASKFIRST_WORKERS": " 4\n",
             "ASKFIRST_PYTHON": "/opt/venv/bin/python",
-            "ASKFIRST_MODEL_CODE": "claude-haiku-5-5",
+            "ASKFIRST_MODEL_CODE": "claude-haiku-5-5, claude-opus-5-5,claude-haiku-5-5",
             "ASKFIRST_SANDBOX": "none",
             "ASKFIRST_COMMITS": "api",
             "ASKFIRST_TRUST": "Ada/Shop, ada/till",
@@ -77,7 +78,12 @@ def test_reads_its_own_variables() -> None:
         settings.sandbox,
     )
     assert {"ada/shop", "ada/till"} == settings.trust
-    assert ("claude-haiku-5-5", Path("/var/lib/askfirst"), "api", "push") == (
+    assert (
+        Choice("claude-haiku-5-5", fallback=("claude-opus-5-5",)),
+        Path("/var/lib/askfirst"),
+        "api",
+        "push",
+    ) == (
         settings.models["code"],
         settings.data_dir,
         settings.commits,

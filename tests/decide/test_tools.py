@@ -15,6 +15,7 @@ from bot.develop.tools import CHANGES, TOOLS, Called, Refused, Workspace, call, 
 from bot.develop.work import request_of
 from bot.domain.change import Edits
 from bot.domain.graph import Task
+from bot.domain.model import Choice
 from tests.world.trees import TreeGit
 
 
@@ -344,5 +345,5 @@ def test_what_every_first_request_carries_leaves_room_for_a_small_task() -> None
     nothing: Any = None
     task = Task("T1", "x", "", "general", (), (), (), "x")
     talk = Talk((), nothing, 0, None, 0)
-    body = body_of(request_of(task, talk, "claude-sonnet-5-5"), lambda schema: schema)
+    body = body_of(request_of(task, talk, Choice("claude-sonnet-5-5")), lambda schema: schema)
     assert len(json.dumps(body, ensure_ascii=False)) < 7_200

@@ -21,6 +21,7 @@ from bot.adapters.index.fts import FtsIndex
 from bot.adapters.journal.sqlite import SqliteJournal
 from bot.domain.ids import CaseKey
 from bot.domain.markers import KeyRing
+from bot.domain.model import Choice
 from bot.domain.phase import phase_of
 from bot.engine.controller import Controller
 from bot.engine.world import World
@@ -137,7 +138,7 @@ class Case:
             clock=self.town.clock,
             ring=RING,
             retrieval=FtsIndex(),
-            models=dict.fromkeys(("clarify", "plan", "code", "review"), "script-1"),
+            models=dict.fromkeys(("clarify", "plan", "code", "review"), Choice("script-1")),
             label="askfirst",
             budget_usd=self.budget,
             budget_tokens=10_000_000,

@@ -122,8 +122,10 @@ def _wire(parts: Sequence[Json]) -> Iterator[bytes]:
 class Served:
     """The server; `calls` are what it was asked, in order."""
 
-    def __init__(self, script: Script) -> None:
+    def __init__(self, script: Script, models: Mapping[str, Json] | None = None) -> None:
         self.calls: list[Call] = []
+        self.looked: list[str] = []
+        self._models = models or {}
         self._script = script
         self._over = threading.Event()
         served = self
@@ -133,6 +135,10 @@ class Served:
 
             def log_message(self, format: str, *args: object) -> None:
                 """Say nothing."""
+
+            def do_GET(self) -> None:
+                """Tell of a model."""
+                served._tell(self)
 
             def do_POST(self) -> None:
                 """Answer one call."""
@@ -154,6 +160,18 @@ class Served:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
+
+    def _tell(self, handler: BaseHTTPRequestHandler) -> None:
+        name = handler.path.removeprefix("/v1/models/")
+        self.looked.append(name)
+        made = refused(404, "not_found_error", f"model: {name}")
+        if name in self._models:
+            made = Fault(body=json.dumps(self._models[name]).encode())
+        handler.send_response_only(made.status)
+        handler.send_header("content-type", made.kind)
+        handler.send_header("content-length", str(len(made.body)))
+        handler.end_headers()
+        handler.wfile.write(made.body)
 
     def _answer(self, handler: BaseHTTPRequestHandler) -> None:
         body = json.loads(handler.rfile.read(int(handler.headers["content-length"])))

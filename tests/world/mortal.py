@@ -16,6 +16,7 @@ from bot.adapters.journal.sqlite import SqliteJournal
 from bot.adapters.model import AnthropicModel, load_prices
 from bot.domain.ids import CaseKey
 from bot.domain.markers import KeyRing
+from bot.domain.model import Choice
 from bot.engine.controller import Controller
 from bot.engine.world import World
 from bot.publishing import GitPush
@@ -46,7 +47,7 @@ def main() -> None:
         clock=clock,
         ring=RING,
         retrieval=FtsIndex(),
-        models=dict.fromkeys(("clarify", "plan", "code", "review"), "claude-sonnet-5-5"),
+        models=dict.fromkeys(("clarify", "plan", "code", "review"), Choice("claude-sonnet-5-5")),
         label="askfirst",
         budget_usd=Decimal(50),
         budget_tokens=10_000_000,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from bot.domain.model import Answer, Request, Usage
+from bot.domain.model import Answer, Capabilities, Request, Usage
 from bot.domain.report import Finding, ScanReport, SuiteReport, Test
 from bot.ports import Git, Outcome
 
@@ -79,6 +79,9 @@ class ScriptModel:
 
     def worst_cost(self, request: Request) -> Decimal | None:
         return Decimal("0.05")
+
+    def capabilities(self, model: str) -> Capabilities:
+        return Capabilities()
 
 
 def says(value: object) -> list[dict[str, Any]]:

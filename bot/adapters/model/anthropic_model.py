@@ -10,24 +10,26 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from bot.adapters.model.body import body_of, most_tokens
-from bot.adapters.model.culprit import culprit_of
+from bot.adapters.model.capabilities import asked, listed
+from bot.adapters.model.culprit import TooLong, culprit_of
+from bot.adapters.model.endpoints import NO_ADDRESS, Endpoint, open_client, unsigned
 from bot.adapters.model.joining import Broken, ErrorEvent, Joining, Whole, error_of, pieces_of, whole_of
 from bot.adapters.model.prices import Prices, load_prices
 from bot.domain.errors import Ambiguous, Later, UserError
-from bot.domain.model import Answer, Request, Usage
+from bot.domain.model import OVERFLOWN, Answer, Capabilities, Request, Usage
 
 if TYPE_CHECKING:
-    from anthropic import Anthropic, APIConnectionError, APIStatusError
+    from anthropic import APIConnectionError, APIStatusError
     from httpx2 import Response
 
 _IMPORTING = threading.Lock()
-_NO_ADDRESS = "ANTHROPIC_BASE_URL is not an address of the form https://host."
 
 
 class AnthropicModel:
     """Calls a Messages API; safe to share between threads.
 
-    `base_url` None is the service itself; a server elsewhere may need no key. `silence`: seconds without a byte after
+    `base_url` None is the service itself; a server elsewhere may need no key. `endpoint`: the service, or a cloud that
+    sells it. `silence`: seconds without a byte after
     which an answer is given up, `most_seconds`: those that one answer may take in all.
     """
 
@@ -37,6 +39,7 @@ class AnthropicModel:
         base_url: str | None,
         prices: Prices | None = None,
         *,
+        endpoint: Endpoint = "anthropic",
         connect: float = 10.0,
         silence: float = 300.0,
         most_seconds: float = 1_200.0,
@@ -49,7 +52,9 @@ class AnthropicModel:
         self._most_seconds = most_seconds
         self._monotonic = monotonic
         self._lock = threading.Lock()
-        self._client: Anthropic | None = None
+        self._client: Any = None
+        self._endpoint: Endpoint = endpoint
+        self._known: dict[str, Capabilities] = {}
 
     def __repr__(self) -> str:
         return "AnthropicModel()"
@@ -61,19 +66,29 @@ class AnthropicModel:
         `Never`: refused as invalid; `UserError`: key, credit, model or address.
         """
         sdk = imported()
-        body = body_of(request, sdk.transform_schema)
         client = self._open(sdk)
+        body = body_of(request, sdk.transform_schema, self.capabilities(request.model).effort)
         whole = self._attempt(sdk, client, request, body)
+        if isinstance(whole, TooLong):
+            # nothing was done and nothing is paid: as if the answer had met the end of the window at once
+            return Answer((), OVERFLOWN, request.model, Usage(), Decimal(0))
         # raised here, where no SDK error that holds the request and its headers is being handled
         if isinstance(whole, Exception):
             raise whole
         model = whole.model or request.model
-        cost = None if whole.usage is None else self._prices.cost(model, whole.usage)
+        cost = None if whole.usage is None or self._resold else self._prices.cost(model, whole.usage)
         return Answer(whole.content, whole.stop, model, whole.usage or Usage(), cost)
 
     def worst_cost(self, request: Request) -> Decimal | None:
         """Return an upper bound of the call's cost in US dollars, None where the price is unknown."""
+        if self._resold:
+            return None
         return self._prices.worst(request.model, most_tokens(request), request.max_tokens)
+
+    @property
+    def _resold(self) -> bool:
+        """Tell whether a cloud sells it, at prices of its own."""
+        return self._endpoint != "anthropic"
 
     def preload(self) -> None:
         """Import the SDK now, so that the first call need not."""
@@ -86,31 +101,36 @@ class AnthropicModel:
         if client is not None:
             client.close()
 
-    def _open(self, sdk: ModuleType) -> "Anthropic":
+    def capabilities(self, model: str) -> Capabilities:
+        """Return what the service tells of a model, else what the list does; asked once a process, never raised."""
+        with self._lock:
+            known = self._known.get(model)
+        if known is None:
+            sdk = imported()
+            # only the service itself lists its models
+            client = self._open(sdk) if self._endpoint == "anthropic" else None
+            try:
+                known = asked(sdk, client, model) or listed(model)
+            except sdk.APIConnectionError as error:
+                known = listed(model)
+                if not isinstance(error, sdk.APITimeoutError):
+                    return known  # nobody was reached: the next call asks again
+            with self._lock:
+                self._known[model] = known
+        return known
+
+    def _open(self, sdk: ModuleType) -> Any:
         import httpx2
 
-        if self._key is None and self._base_url is None:
-            raise UserError("There is no model key: set ANTHROPIC_API_KEY.")
-        if self._key and not (self._key.isascii() and self._key.isprintable()):
-            raise UserError("ANTHROPIC_API_KEY holds characters that no key has.")
         with self._lock:
             if self._client is None:
                 connect, silence = self._timeouts
-                try:
-                    self._client = sdk.Anthropic(
-                        # given, though perhaps not needed: without one the SDK looks for credentials on its own
-                        api_key=self._key or "none",
-                        base_url=self._base_url or "https://api.anthropic.com",
-                        max_retries=0,  # it would sleep in place for as long as the service says
-                        timeout=httpx2.Timeout(silence, connect=connect),
-                        open_telemetry=False,
-                    )
-                except httpx2.InvalidURL:
-                    raise UserError(_NO_ADDRESS) from None
+                timeout = httpx2.Timeout(silence, connect=connect)
+                self._client = open_client(sdk, self._endpoint, self._key, self._base_url, timeout)
             return self._client
 
     def _attempt(
-        self, sdk: ModuleType, client: "Anthropic", request: Request, body: dict[str, Any]
+        self, sdk: ModuleType, client: Any, request: Request, body: dict[str, Any]
     ) -> Whole | Exception:
         import httpx2
 
@@ -138,6 +158,10 @@ class AnthropicModel:
             return Ambiguous(f"the model's answer was cut or broken: {error}")
         except (httpx2.HTTPError, httpx2.StreamError, UnicodeDecodeError) as error:
             return Ambiguous(f"the model's answer was cut: {type(error).__name__}")
+        except Exception as error:
+            if self._endpoint == "anthropic":
+                raise
+            return unsigned(self._endpoint, error)  # a cloud's client looks for its credentials only now
 
     def _read(self, response: "Response", joining: Joining, until: float) -> Whole:
         kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -199,7 +223,7 @@ def _unreached(error: "APIConnectionError") -> Exception:
         httpx2.LocalProtocolError,
     )
     if isinstance(cause, httpx2.UnsupportedProtocol | httpx2.InvalidURL):
-        return UserError(_NO_ADDRESS)
+        return UserError(NO_ADDRESS)
     if isinstance(cause, before_sending):
         return Later(f"the model service cannot be reached: {name}")
     return Ambiguous(f"the connection to the model service was lost after sending: {name}")

@@ -15,20 +15,22 @@ _CHEAP = b"abcdefghijklmnopqrstuvwxyz \n"
 Schema = Callable[[dict[str, Any]], dict[str, Any]]
 
 
-def body_of(request: Request, transform: Schema) -> dict[str, Any]:
+def body_of(request: Request, transform: Schema, efforts: frozenset[str] | None = None) -> dict[str, Any]:
     """Return the keyword arguments of `messages.create`; `transform` fits a schema to what the service accepts.
 
+    `efforts`: the levels that the model is known to take; what it does not take is left out, and it does as it always does.
     There is no `thinking`, `tool_choice` or sampling: the 5.5 models refuse them all.
     """
-    config: dict[str, Any] = {"effort": request.effort}
+    config: dict[str, Any] = {"effort": request.effort} if request.effort in (efforts or ()) else {}
     if request.schema is not None:
         config["format"] = {"type": "json_schema", "schema": transform(dict(request.schema))}
     body: dict[str, Any] = {
         "model": request.model,
         "max_tokens": request.max_tokens,
         "messages": _marked(request.messages, _MOST_MARKS - 1),
-        "output_config": config,
     }
+    if config:
+        body["output_config"] = config
     if request.tools:
         body["tools"] = [
             {

@@ -1,6 +1,7 @@
 """Whose fault a failed call is: `UserError`, `Never`, `Later`, or `Ambiguous` where it may have been paid."""
 
 import math
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -10,6 +11,17 @@ from bot.domain.prompt import clip, plain
 
 _KEY_REFUSED = "The model key was refused by the model service: set ANTHROPIC_API_KEY to a valid key that may use this model."
 _NO_MONEY = "The model service asks for payment: the account behind the model key has no credit."
+# the service's words for a prompt that its window cannot hold, and those of servers that speak as it does
+_TOO_LONG = re.compile(
+    r"prompt is too long|context (?:window|length|limit)|maximum context|too many tokens|exceeds? the (?:model's )?context",
+    re.IGNORECASE,
+)
+
+
+class TooLong(Never):
+    """The model's window does not hold what it was to read."""
+
+
 # by status, and by type where an error comes inside a stream whose status was 200
 _KINDS = {
     400: "invalid_request_error",
@@ -44,7 +56,9 @@ def culprit_of(
                 f"The model service does not know the model {model!r}, or ANTHROPIC_BASE_URL is not its address."
             )
         case "request_too_large":
-            return Never("the request is larger than the model service takes")
+            return TooLong("the request is larger than the model service takes")
+        case "invalid_request_error" if _TOO_LONG.search(said):
+            return TooLong(f"the model service refused the request as too long: {said}")
         case "invalid_request_error":
             return Never(f"the model service refused the request as invalid: {said}")
         case _:

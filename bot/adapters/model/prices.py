@@ -41,7 +41,7 @@ class Prices:
 
     def worst(self, model: str, tokens: int, max_tokens: int) -> Decimal | None:
         """Return the most that a call of up to `tokens` in can cost: all of it newly cached, all output used."""
-        tiers = self.models.get(_listed(model))
+        tiers = self.models.get(undated(model))
         if not tiers:
             return None
         # a bound must hold below the bound too, where another tier may apply
@@ -52,7 +52,7 @@ class Prices:
         return (tokens * dear_in * max(self.cache_write, Decimal(1)) + max_tokens * dear_out) / _MILLION
 
     def _tier(self, model: str, prompt: int) -> Tier | None:
-        for tier in self.models.get(_listed(model), ()):
+        for tier in self.models.get(undated(model), ()):
             if tier.prompt_to is None or prompt <= tier.prompt_to:
                 return tier
         return None
@@ -72,6 +72,7 @@ def load_prices() -> Prices:
     )
 
 
-def _listed(model: str) -> str:
+def undated(model: str) -> str:
+    """Return the name that a list has a model under."""
     # the service answers with the dated name of the model that was asked for by its short one
     return _DATE.sub("", model)
