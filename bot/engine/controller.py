@@ -44,8 +44,9 @@ from bot.engine import words
 from bot.engine.bench import CaseBench
 from bot.engine.decide import decide
 from bot.engine.farewell import is_over, take_leave
+from bot.engine.hands import Hands
 from bot.engine.observe import Eyes, observe
-from bot.engine.perform import Hands, perform
+from bot.engine.perform import perform
 from bot.engine.policy_file import permitted, read_policy, role_budgets
 from bot.engine.runs import run_of
 from bot.engine.world import World

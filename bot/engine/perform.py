@@ -4,10 +4,8 @@ After an answer that was lost the intent stands alone: the next try looks for th
 the intent if it cannot be seen, and only then does it again.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
-from datetime import timedelta
-from typing import Any, assert_never
+from dataclasses import asdict, replace
+from typing import assert_never
 
 from bot.clarify.work import understand
 from bot.develop.work import work
@@ -33,32 +31,14 @@ from bot.domain.effects import (
     Validate,
     Work,
 )
-from bot.domain.errors import Ambiguous, Conflict, Later, Never, UserError
-from bot.domain.github import CaseFacts, Pull
+from bot.domain.github import Pull
 from bot.domain.markers import Marked, Slot, mark, read_mark
 from bot.domain.model import choices_of
 from bot.domain.phase import LABELS
-from bot.domain.policy import Policy
-from bot.domain.snapshot import Snapshot
-from bot.engine.bench import CaseBench
+from bot.engine.hands import Body, Hands, careful, once
 from bot.engine.overlay import newest_event
-from bot.engine.world import World
 from bot.orchestrate.work import make_plan, split
 from bot.validate.work import validate
-
-_LOOK = timedelta(seconds=30)
-_Body = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Hands:
-    """What performing needs: the world, the case's bench, and the facts that the decision rests on."""
-
-    world: World
-    bench: CaseBench
-    facts: CaseFacts
-    snapshot: Snapshot
-    policy: Policy
 
 
 def perform(hands: Hands, effect: Effect) -> None:
@@ -93,7 +73,7 @@ def _write(
     effect: React | Refuse | Say | Retract | Push | OpenPull | Describe | Reply | Report | Project | Close,
 ) -> None:
     github, key, issue = hands.world.github, hands.snapshot.key, hands.snapshot.issue.number
-    body: _Body
+    body: Body
     match effect:
         case Say():
             _say(hands, effect)
@@ -104,15 +84,15 @@ def _write(
         case Push():
             _push(hands, effect)
         case React():
-            _once(hands, "react", lambda: github.react(key, issue, effect.content))
+            once(hands, "react", lambda: github.react(key, issue, effect.content))
         case Retract():
             body, on_line = {"comment": effect.comment, "on_line": effect.on_line}, effect.on_line
             step = f"retract/{'reply/' if on_line else ''}{effect.comment}"
-            _once(hands, step, lambda: github.delete_comment(key, effect.comment, on_line=on_line), body)
+            once(hands, step, lambda: github.delete_comment(key, effect.comment, on_line=on_line), body)
         case Describe():
             body = {"meaning": effect.meaning}
             step = f"describe/{effect.meaning[:12]}"
-            _once(hands, step, lambda: github.edit_pull(key, effect.number, effect.body), body)
+            once(hands, step, lambda: github.edit_pull(key, effect.number, effect.body), body)
         case Report():
             _report(hands, effect)
         case Project():
@@ -123,38 +103,6 @@ def _write(
             _close(hands, effect)
         case _:
             assert_never(effect)
-
-
-def _once(
-    hands: Hands, step: str, act: Callable[[], object], body: _Body | None = None, intent: _Body | None = None
-) -> None:
-    """Do a write of which twice is once; it needs no looking first."""
-    hands.bench.note(step, "intent", intent or {})
-    act()
-    hands.bench.note(step, "done", body or {})
-
-
-def _careful(hands: Hands, step: str, find: Callable[[], _Body | None], act: Callable[[], _Body]) -> None:
-    """Do a write of which twice would be two: look first if an earlier try has no known end."""
-    bench = hands.bench
-    rows = bench.rows(step)
-    if rows and rows[-1].kind == "intent":
-        found = find()
-        if found is not None:
-            bench.note(step, "done", found)
-            return
-        look = rows[-1].at + _LOOK
-        if bench.now() < look:
-            raise Later("an answer was lost; looking again before doing it twice", look - bench.now())
-    bench.note(step, "intent", {})
-    try:
-        body = act()
-    except Ambiguous:
-        raise
-    except (Later, UserError, Never, Conflict):
-        bench.note(step, "failed", {})
-        raise
-    bench.note(step, "done", body)
 
 
 def _say(hands: Hands, effect: Say) -> None:
@@ -169,14 +117,14 @@ def _say(hands: Hands, effect: Say) -> None:
         "event": newest_event(hands.facts),
     }
 
-    def find() -> _Body | None:
+    def find() -> Body | None:
         own = hands.snapshot.said.get((effect.slot, effect.revision))
         return {**about, "comment": own.comment} if own else None
 
-    def act() -> _Body:
+    def act() -> Body:
         return {**about, "comment": hands.world.github.comment(key, effect.number, text).id}
 
-    _careful(hands, f"say/{effect.slot}/{effect.revision}", find, act)
+    careful(hands, f"say/{effect.slot}/{effect.revision}", find, act)
 
 
 def _refuse(hands: Hands, effect: Refuse) -> None:
@@ -185,21 +133,21 @@ def _refuse(hands: Hands, effect: Refuse) -> None:
     slot = Slot(str(effect.event), "refused")
     text = mark(hands.world.ring, key.repo_id, key.number, slot, {}, effect.text)
 
-    def find() -> _Body | None:
+    def find() -> Body | None:
         for comment in hands.facts.comments:
             read = read_mark(hands.world.ring, key.repo_id, key.number, comment.body)
             if comment.author.id == github.me().id and isinstance(read, Marked) and read.slot == slot:
                 return {"comment": comment.id}
         return None
 
-    def act() -> _Body:
+    def act() -> Body:
         return {"comment": github.comment(key, key.number, text).id}
 
     shown = {*LABELS.values()} & {*hands.snapshot.issue.labels}  # ours, of a run that is none here
     for label in sorted({effect.label, *shown}):
         github.remove_label(key, key.number, label)
     bench = replace(hands.bench, run=str(effect.event))
-    _careful(replace(hands, bench=bench), f"refuse/{effect.event}", find, act)
+    careful(replace(hands, bench=bench), f"refuse/{effect.event}", find, act)
 
 
 def _reply(hands: Hands, effect: Reply) -> None:
@@ -207,37 +155,37 @@ def _reply(hands: Hands, effect: Reply) -> None:
     slot = Slot(hands.snapshot.run, f"reply-{effect.comment}")
     text = mark(hands.world.ring, key.repo_id, key.number, slot, {}, effect.text)
 
-    def find() -> _Body | None:
+    def find() -> Body | None:
         for comment in hands.facts.pull.review_comments if hands.facts.pull else ():
             read = read_mark(hands.world.ring, key.repo_id, key.number, comment.body)
             if comment.author.id == me.id and isinstance(read, Marked) and read.slot == slot:
                 return {"comment": effect.comment, "reply": comment.id}
         return None
 
-    def act() -> _Body:
+    def act() -> Body:
         reply = hands.world.github.reply(key, effect.pull, effect.thread, text)
         return {"comment": effect.comment, "reply": reply.id}
 
-    _careful(hands, f"reply/{effect.comment}", find, act)
+    careful(hands, f"reply/{effect.comment}", find, act)
 
 
 def _open_pull(hands: Hands, effect: OpenPull) -> None:
     key, github = hands.snapshot.key, hands.world.github
 
-    def body(pull: Pull) -> _Body:
+    def body(pull: Pull) -> Body:
         about = {"number": pull.number, "url": pull.url, "title": pull.title, "draft": pull.draft}
         return {**about, "branch": effect.branch, "head": hands.snapshot.head, "meaning": effect.meaning}
 
-    def find() -> _Body | None:
+    def find() -> Body | None:
         pull = github.find_pull(key, effect.branch)
         return body(pull) if pull else None
 
-    def act() -> _Body:
+    def act() -> Body:
         base = hands.snapshot.repository.default_branch
         pull = github.open_pull(key, title=effect.title, body=effect.body, head=effect.branch, base=base)
         return body(pull)
 
-    _careful(hands, "pull", find, act)
+    careful(hands, "pull", find, act)
 
 
 def _report(hands: Hands, effect: Report) -> None:
@@ -260,7 +208,7 @@ def _push(hands: Hands, effect: Push) -> None:
         "event": newest_event(hands.facts),
     }
     publish = hands.world.publisher.publish
-    _once(
+    once(
         hands,
         f"push/{effect.sha[:12]}",
         lambda: publish(bench.git, key, effect.sha, effect.branch),
@@ -278,7 +226,7 @@ def _project(hands: Hands, effect: Project) -> None:
         if effect.add:
             github.add_label(key, issue, effect.add)
 
-    _once(hands, "project", act, {"label": effect.add}, intent={"label": effect.add})
+    once(hands, "project", act, {"label": effect.add}, intent={"label": effect.add})
 
 
 def _maybe_on(hands: Hands) -> set[str]:
@@ -298,4 +246,4 @@ def _close(hands: Hands, effect: Close) -> None:
         github.remove_label(key, issue, effect.label)
         github.delete_branch(key, effect.branch)
 
-    _once(hands, "close", act)
+    once(hands, "close", act)
