@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from bot.adapters.model.body import body_of, most_tokens
 from bot.adapters.model.capabilities import asked, listed
 from bot.adapters.model.culprit import TooLong, culprit_of
-from bot.adapters.model.endpoints import NO_ADDRESS, Endpoint, open_client, unsigned
+from bot.adapters.model.endpoints import NO_ADDRESS, Endpoint, open_client, signing_errors, unsigned
 from bot.adapters.model.joining import Broken, ErrorEvent, Joining, Whole, error_of, pieces_of, whole_of
 from bot.adapters.model.prices import Prices, load_prices
 from bot.domain.errors import Ambiguous, Later, UserError
@@ -158,9 +158,7 @@ class AnthropicModel:
             return Ambiguous(f"the model's answer was cut or broken: {error}")
         except (httpx2.HTTPError, httpx2.StreamError, UnicodeDecodeError) as error:
             return Ambiguous(f"the model's answer was cut: {type(error).__name__}")
-        except Exception as error:
-            if self._endpoint == "anthropic":
-                raise
+        except signing_errors(self._endpoint) as error:
             return unsigned(self._endpoint, error)  # a cloud's client looks for its credentials only now
 
     def _read(self, response: "Response", joining: Joining, until: float) -> Whole:

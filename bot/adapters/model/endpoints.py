@@ -4,6 +4,7 @@ The clients are the SDK's own. A cloud's credentials are looked for by its clien
 neither read nor keep them.
 """
 
+import sys
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -60,6 +61,20 @@ def open_client(
     except (ValueError, sdk.AnthropicError):
         # the SDK's words may quote what it was given
         raise UserError(f"The model endpoint {endpoint} needs {_WANTS[endpoint]}.") from None
+
+
+def signing_errors(endpoint: Endpoint) -> tuple[type[Exception], ...]:
+    """Return what a cloud's client raises when it cannot sign; its libraries are there only if it loaded them."""
+    if endpoint == "anthropic":
+        return ()
+    loaded = (
+        getattr(sys.modules.get(module), name, None)
+        for module, name in (
+            ("google.auth.exceptions", "GoogleAuthError"),
+            ("botocore.exceptions", "BotoCoreError"),
+        )
+    )
+    return (ImportError, RuntimeError, ValueError, *(found for found in loaded if found is not None))
 
 
 def unsigned(endpoint: Endpoint, error: Exception) -> UserError:
