@@ -70,6 +70,7 @@ def signing_errors(endpoint: Endpoint) -> tuple[type[Exception], ...]:
     loaded = (
         getattr(sys.modules.get(module), name, None)
         for module, name in (
+            ("anthropic", "AnthropicError"),
             ("google.auth.exceptions", "GoogleAuthError"),
             ("botocore.exceptions", "BotoCoreError"),
         )
