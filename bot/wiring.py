@@ -131,7 +131,7 @@ def suite_maker(settings: Settings, sandbox: Sandbox) -> Callable[[Policy, str],
     declares none has our own interpreter. Without a sandbox nothing is set up: packages' code would run here.
     """
     from bot.adapters.setup import SetUp, base_python, registries, way_through
-    from bot.adapters.suite import PytestSuite
+    from bot.adapters.suite import RepositorySuite
 
     data, configured, way = settings.data_dir, settings.python, settings.git_environment
     if configured and not configured.exists():
@@ -152,8 +152,15 @@ def suite_maker(settings: Settings, sandbox: Sandbox) -> Callable[[Policy, str],
             setup = SetUp(
                 sandbox, base_python(), cache, way_through(way), hosts, certificate, scratch=scratch
             )
-        return PytestSuite(
-            sandbox, python, argv=policy.tests, env=env, limits=limits, scratch=scratch, setup=setup
+        return RepositorySuite(
+            sandbox,
+            python,
+            argv=policy.tests,
+            env=env,
+            limits=limits,
+            scratch=scratch,
+            setup=setup,
+            junit=policy.junit,
         )
 
     return suite_of

@@ -20,7 +20,7 @@ from bot.domain.report import SuiteReport, Test
 
 GREENS = 3
 _MOST_NAMES = 3
-_TEST_MODULE = re.compile(r"(?:test_.*|.*_test|tests)\.py")
+_TEST_MODULE = re.compile(r"(?:test_.*|.*_test|tests)\.py|.*\.(?:test|spec)\.[cm]?[jt]sx?")
 _WORDS = {".md", ".rst", ".txt", ".adoc", ".svg", ".png", ".jpg", ".gif", ".po"}
 _SETTINGS = {
     ".toml",

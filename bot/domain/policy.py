@@ -27,7 +27,8 @@ class Policy:
 
     Budgets are per issue over all its runs; the smaller of policy and settings holds, so the default is no limit of the
     repository's own. `max_steps` (model calls) and `max_minutes` (in calls and tools) are for one conversation about a
-    task; `timeout` (seconds) and `memory_mb` for one run of `tests`. `suite`: whether a proof takes the whole suite, or
+    task. `tests`: the command that runs all tests, empty to find out; `junit`: a pattern of the JUnit reports that it
+    leaves; `timeout` (seconds) and `memory_mb` are for one run of it. `suite`: whether a proof takes the whole suite, or
     only the tests that its change can reach.
     """
 
@@ -41,7 +42,8 @@ class Policy:
     max_minutes: int = 240
     max_tasks: int = 12
     max_changed_lines: int = 2_000
-    tests: tuple[str, ...] = ("python", "-m", "pytest")
+    tests: tuple[str, ...] = ()
+    junit: str = ""
     suite: Literal["whole", "affected"] = "whole"
     timeout: float = 600.0
     memory_mb: int = 2_048

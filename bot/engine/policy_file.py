@@ -63,6 +63,7 @@ class _PolicyFile(BaseModel):
     max_tasks: Annotated[int, Field(ge=1, le=40)] | None = None
     max_changed_lines: Annotated[int, Field(ge=1, le=10**6)] | None = None
     tests: Annotated[list[_Word], Field(min_length=1, max_length=100)] | None = None
+    junit: Annotated[str, Field(min_length=1, max_length=200)] | None = None
     suite: Literal["whole", "affected"] | None = None
     timeout: Annotated[float, Field(gt=0, le=7_200)] | None = None
     memory_mb: Annotated[int, Field(ge=128, le=10**6)] | None = None

@@ -24,6 +24,7 @@ max_minutes: 30
 max_tasks: 5
 max_changed_lines: 300
 tests: [python, -m, pytest, -k, "a: *b"]
+junit: out/*.xml
 suite: affected
 timeout: 90
 memory_mb: 512
@@ -53,6 +54,7 @@ def test_reads_every_key() -> None:
         max_tasks=5,
         max_changed_lines=300,
         tests=("python", "-m", "pytest", "-k", "a: *b"),
+        junit="out/*.xml",
         suite="affected",
         timeout=90.0,
         memory_mb=512,

@@ -145,3 +145,32 @@ def test_a_folder_without_a_commit_is_refused(tmp_path: Path) -> None:
     code, _, err = ran(tmp_path, turns(uses(done("x"))))
     assert code == 2
     assert err.strip().endswith("is not a git repository with a commit; run `git init` and commit first.")
+
+
+@pytest.mark.needs("bwrap")
+@pytest.mark.needs("node")
+def test_a_repository_of_node_is_proven_by_its_own_tests(tmp_path: Path) -> None:
+    """Nothing names the runner: `node --test` is found in package.json, and its red and green tests are the proof."""
+    folder = tmp_path / "mine"
+    (folder / "test").mkdir(parents=True)
+    (folder / "package.json").write_text('{"type": "module", "scripts": {"test": "node --test"}}')
+    (folder / "shelf.js").write_text("export const last = () => 'start';\n")
+    head = "import {test} from 'node:test';\nimport assert from 'node:assert/strict';\nimport * as shelf from '../shelf.js';\n"
+    (folder / "test/shelf.test.js").write_text(f"{head}test('is there', () => assert.ok(shelf.last()));\n")
+    git(folder, "init", "-q", "-b", "work")
+    git(folder, "add", ".")
+    git(folder, "commit", "-q", "-m", "begin")
+    idle = create("test/last.test.js", f"{head}test('last', () => assert.ok(shelf));\n")
+    real = create("test/last.test.js", f"{head}test('last', () => assert.equal(shelf.last(), 'end'));\n")
+    works = create("shelf.js", "export const last = () => 'end';\n")
+    code, out, said = ran(
+        folder, turns(uses(works, idle, done("feat: last")), uses(real, done("feat: last"))), "--json"
+    )
+    assert (code, said) == (0, said)
+    report = json.loads(out)
+    assert (report["proof"], report["weak"], report["tests"]) == (
+        "behaviour",
+        False,
+        ["test/last.test.js::last"],
+    )
+    assert "test/last.test.js::last is green without your change too" in str(report["refusals"])

@@ -1,6 +1,7 @@
 """Throw-away folders that hostile code wrote to: how they are read, and how they go."""
 
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -10,6 +11,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 RESULT_CAP = 20 * 2**20
+_WILD = re.compile(r"\*\*/|\*\*|\*|\?|[^*?]+")
 
 
 @contextmanager
@@ -59,6 +61,23 @@ def read_inside(folder: Path, paths: Sequence[str]) -> Mapping[str, bytes]:
                 here = _entered(stack, part, here) if here is not None else None
             if here is not None and (data := _read(here, name)) is not None:
                 found[path] = data
+    return found
+
+
+def matching(folder: Path, pattern: str, most: int) -> list[str]:
+    """Return at most so many paths of regular files below the folder that a pattern names, `**/` any folders between."""
+    parts = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    wanted = re.compile(
+        "".join(parts.get(part, re.escape(part)) for part in _WILD.findall(pattern)), re.DOTALL
+    )
+    found: list[str] = []
+    for here, folders, names in os.walk(folder):  # follows no link
+        folders.sort()
+        below = os.path.relpath(here, folder)
+        paths = (name if below == "." else f"{below}/{name}" for name in sorted(names))
+        found += [path for path in paths if wanted.fullmatch(path)][: most - len(found)]
+        if len(found) >= most:
+            break
     return found
 
 

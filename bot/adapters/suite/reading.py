@@ -70,14 +70,17 @@ def _row(raw: bytes) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _text(row: Mapping[str, Any], name: str, room: int) -> str:
-    """Return a string of the row that any encoder will take."""
-    value = row.get(name)
-    if not isinstance(value, str):
-        return ""
+def clipped(value: str, room: int) -> str:
+    """Return a text of at most about `room` characters, head and tail, that any encoder will take."""
     half = room // 2
     text = value if len(value) <= room else f"{value[:half]}\n...\n{value[-half:]}"
     return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _text(row: Mapping[str, Any], name: str, room: int) -> str:
+    """Return a string of the row that any encoder will take."""
+    value = row.get(name)
+    return clipped(value, room) if isinstance(value, str) else ""
 
 
 def _test(row: Mapping[str, Any]) -> Test | None:
