@@ -103,7 +103,7 @@ def task(
     model: Annotated[str, typer.Option(help="The model; default: ASKFIRST_MODEL_CODE.")] = "",
     json: Annotated[bool, typer.Option("--json", help="Print the report as JSON on stdout.")] = False,
 ) -> None:
-    """Do one task on HEAD as one proven commit on a branch: 0 done, 1 not proven, 2 cannot be tried, 75 try again later."""
+    """Do one task on HEAD as one proven commit on a branch: 0 done, 1 not proven, 2 cannot be tried, 3 it asks, 75 later."""
     from bot.task import run_task
 
     raise typer.Exit(run_task(path, text, python, model, json))

@@ -11,7 +11,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
@@ -35,6 +35,7 @@ from bot.engine.memory import memory_of, spending_of
 from bot.engine.policy_file import permitted, read_policy, role_budgets
 from bot.engine.world import World
 from bot.local.push import run_git
+from bot.local.report import Report, asked, lines_of, vars_of
 from bot.local.run import interpreter_of, repository_of
 from bot.ports import GitHub
 from bot.publishing import Clone, Publisher
@@ -42,33 +43,13 @@ from bot.settings import Settings, from_environment
 from bot.wiring import SystemClock, sandbox_of, suite_maker
 
 _WAITS, _LONGEST_WAIT = 5, 60.0
+_ASKS = 3
 _AGAIN = 75  # sysexits.h: EX_TEMPFAIL
 _MOST_TEXT = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a task came to. `cost_usd` None: the price of a call is not known. `refusals`: why attempts were no commit.
-
-    `unproven`: "" for a commit, else why there is none.
-    """
-
-    branch: str
-    commit: str
-    subject: str
-    proof: str
-    weak: bool
-    tests: tuple[str, ...]
-    calls: int
-    input_tokens: int
-    output_tokens: int
-    cost_usd: str | None
-    refusals: tuple[tuple[str, ...], ...]
-    unproven: str
-
-
 def run_task(path: Path, text: str, python: Path | None, model: str, as_json: bool) -> int:
-    """Do one task on HEAD of a repository: 0 committed, 1 not proven, 2 cannot be tried, 75 try again later."""
+    """Do one task on HEAD of a repository: 0 committed, 1 not proven, 2 cannot be tried, 3 it asks, 75 try again later."""
     wanted = _wanted(text)
     repository = repository_of(path)
     chosen = interpreter_of(repository, python)
@@ -88,28 +69,6 @@ def run_task(path: Path, text: str, python: Path | None, model: str, as_json: bo
     else:
         typer.echo("\n".join(lines_of(report)))
     return code
-
-
-def vars_of(report: Report) -> dict[str, Any]:
-    """Return a report as JSON has it."""
-    return {name: getattr(report, name) for name in Report.__slots__}
-
-
-def lines_of(report: Report) -> list[str]:
-    """Say a report in a few lines."""
-    cost = "an unknown sum" if report.cost_usd is None else f"${report.cost_usd}"
-    spent = (
-        f"{report.calls} model calls, {report.input_tokens:,} tokens in, {report.output_tokens:,} out, {cost}"
-    )
-    if not report.commit:
-        return [f"Nothing was committed: {report.unproven}", spent]
-    shown = f", shown by {report.tests[0]}" if report.tests else ""
-    weak = " (weak)" if report.weak else ""
-    return [
-        f"{report.commit[:8]} {report.subject}",
-        f"Proof: {report.proof}{weak}{shown}. It is on branch {report.branch}; nothing else was touched.",
-        spent,
-    ]
 
 
 def _say(line: str) -> None:
@@ -211,6 +170,8 @@ class _Alone:
             memory = memory_of(self._rows(), self._snapshot.run)
             if memory.commits:
                 return 0, ""
+            if memory.inquiries:
+                return _ASKS, asked(memory.inquiries[-1].question)
             for attempt in memory.attempts[told:]:
                 say(f"Attempt {told + 1} was refused: {attempt.reasons[0].splitlines()[0]}")
                 told += 1

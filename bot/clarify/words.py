@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.domain.asking import asking
 from bot.domain.brief import Answer, Brief, Round
 from bot.domain.quoted import line, sentence
 
@@ -11,25 +12,9 @@ _NUMBERS = {1: "One question", 2: "Two questions", 3: "Three questions"}
 def questions(round_: Round, label: str) -> str:
     """Ask the questions of a round."""
     count = len(round_.questions)
-    opening = _NUMBERS.get(count, f"{count} questions")
     again = "" if round_.number == 1 else " Thank you. What is left:"
-    lines = [f"**{opening} before I write code.**{again}", ""]
-    for number, question in enumerate(round_.questions, 1):
-        lines += [f"**{number}. {line(question.text)}**", f"Why it matters: {sentence(question.why)}", ""]
-        for option in question.options:
-            note = " — *recommended*" if option.letter == question.recommended else ""
-            lines.append(f"- [ ] **{number}{option.letter}** {line(option.text)}{note}")
-        lines.append("")
-    example = " ".join(f"{n}{q.recommended}" for n, q in enumerate(round_.questions, 1))
-    free = f"`{count}: your words`"
-    lines.append(
-        f"Reply `{example}`, or {free}, or simply say it. Anyone with write access can answer; "
-        f"taking the `{label}` label off stops me."
-    )
-    defaults = " ".join(f"{n}{q.default}" for n, q in enumerate(round_.questions, 1) if q.default)
-    if round_.deadline and defaults:
-        lines.append(f"Without an answer by {round_.deadline:%A %d %B, %H:%M} UTC I go on with `{defaults}`.")
-    return "\n".join(lines)
+    opening = f"**{_NUMBERS.get(count, f'{count} questions')} before I write code.**{again}"
+    return asking(opening, round_, f"taking the `{label}` label off stops me")
 
 
 def brief(value: Brief, answers: Sequence[Answer], rounds: Sequence[Round]) -> str:

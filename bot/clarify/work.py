@@ -1,7 +1,7 @@
 """Read an issue with the code around it: one structured model call, journalled, whose result decides the next step."""
 
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import datetime
 from importlib.resources import files
 from typing import Annotated, Literal
 
@@ -86,7 +86,7 @@ def understand(bench: Bench, snapshot: Snapshot, effect: Understand, policy: Pol
         step, request, lambda text: parse(text, last=effect.last, rounds=len(snapshot.rounds))
     )
     round_ = (
-        round_of(answer, len(snapshot.rounds) + 1, deadline_of(bench.now(), policy))
+        round_of(answer, len(snapshot.rounds) + 1, policy.deadline(bench.now()))
         if answer.verdict == "ask"
         else None
     )
@@ -171,17 +171,6 @@ def brief_of(answer: UnderstandingAnswer, snapshot: Snapshot) -> Brief:
         source=snapshot.source,
     )
     return snapshot.brief if snapshot.brief and snapshot.brief.digest == made.digest else made
-
-
-def deadline_of(now: datetime, policy: Policy) -> datetime | None:
-    """Return the instant when defaults are taken: so many working days from now."""
-    if not policy.deadline_days:
-        return None
-    day, left = now, policy.deadline_days
-    while left:
-        day += timedelta(days=1)
-        left -= day.weekday() < 5
-    return day.replace(minute=0, second=0, microsecond=0)
 
 
 def prompt_of(bench: Bench, snapshot: Snapshot, effect: Understand) -> str:

@@ -1,13 +1,15 @@
 """Which commit to push, which task to work on, what the pull request says. Pure."""
 
+from datetime import datetime
+
 from bot.develop import words
-from bot.domain.effects import Decision, Describe, OpenPull, Push, Reply, Report, Work
-from bot.domain.phase import next_task
+from bot.domain.effects import Decision, Describe, OpenPull, Push, Reply, Report, Say, Work
+from bot.domain.phase import next_task, waiting_for
 from bot.domain.policy import Policy
 from bot.domain.snapshot import Snapshot
 
 
-def decide_develop(snapshot: Snapshot, policy: Policy) -> Decision | None:
+def decide_develop(snapshot: Snapshot, policy: Policy, now: datetime) -> Decision | None:
     """Decide the next step of building; None when every task is done and shown."""
     graph = snapshot.graph
     if graph is None or snapshot.brief is None:
@@ -29,8 +31,20 @@ def decide_develop(snapshot: Snapshot, policy: Policy) -> Decision | None:
         meaning = words.meaning(snapshot, policy)
         if snapshot.described != meaning:
             return Decision((Describe(snapshot.pull.number, words.pull_body(snapshot, policy), meaning),))
-    task = next_task(snapshot)
-    return Decision((Work(task, parent),)) if task else None
+    waits = waiting_for(snapshot, now)
+    unasked = next((one for one in waits if not one.comment), None)
+    if unasked:
+        number = snapshot.pull.number if snapshot.pull else snapshot.issue.number
+        text, payload = words.inquiry(snapshot, unasked, policy.label), unasked.round.to_json()
+        return Decision((Say(f"question-{unasked.task}", unasked.round.number, number, text, payload),))
+    task = next_task(snapshot, now)
+    if task:
+        said = [one.answered(now) for one in snapshot.inquiries if one.task == task.id]
+        return Decision((Work(task, parent, tuple(answer for answer in said if answer)),))
+    if waits:
+        ends = [one.round.deadline for one in waits if one.round.deadline and one.question.default]
+        return Decision(until=min(ends, default=None), waiting="answers")
+    return None
 
 
 def _reply(snapshot: Snapshot) -> Reply | None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.develop import words
+from bot.domain.brief import Answer, Question
 from bot.domain.graph import Task
 from bot.domain.ids import digest_of
 from bot.domain.prompt import fence, plain, visible
@@ -24,8 +25,13 @@ def known(snapshot: Snapshot, task: Task) -> dict[str, Any]:
     return {_HEARD: heard, _BRIEF: _agreed(snapshot, task), _TASK: task.digest}
 
 
-def news_of(rows: Sequence[Entry], snapshot: Snapshot, task: Task) -> dict[str, Any] | None:
-    """Return the body of a `news` row, whose `text` is for the model; None if it knows all."""
+def news_of(
+    rows: Sequence[Entry], snapshot: Snapshot, task: Task, answers: Sequence[Answer] = ()
+) -> dict[str, Any] | None:
+    """Return the body of a `news` row, whose `text` is for the model; None if it knows all.
+
+    `answers` are those to what the task itself asked.
+    """
     told: Mapping[str, Any] | None = None
     heard: set[str] = set()
     for row in rows:
@@ -35,11 +41,14 @@ def news_of(rows: Sequence[Entry], snapshot: Snapshot, task: Task) -> dict[str, 
     if told is None or _HEARD not in told:
         return None  # begun by a version that did not write down what it knew
     now = known(snapshot, task)
+    replies = {_name(one.comment, f"{one.question} {one.letter} {one.text}"): one for one in answers}
+    asked = {one.question.id: one.question for one in snapshot.inquiries}
     new = [comment for comment in snapshot.prose if _name(comment.id, comment.body) not in heard]
     parts = [
         f"@{comment.author.login} wrote while you worked:\n{fence('comment', visible(comment.body), _MOST)}"
         for comment in new
     ]
+    parts += [_reply(asked[one.question], one) for name, one in replies.items() if name not in heard]
     if now[_BRIEF] != told[_BRIEF] and snapshot.brief is not None:
         parts.append("What was agreed is now:\n" + fence("brief", snapshot.brief.told(task.criteria)))
     if now[_TASK] != told[_TASK]:
@@ -47,7 +56,17 @@ def news_of(rows: Sequence[Entry], snapshot: Snapshot, task: Task) -> dict[str, 
     if not parts:
         return None
     parts.append("Take this up in what you do next; what you did already stays unless it says otherwise.")
-    return {**now, "text": "\n\n".join(parts)}
+    return {**now, _HEARD: [*now[_HEARD], *replies], "text": "\n\n".join(parts)}
+
+
+def _reply(question: Question, answer: Answer) -> str:
+    who = (
+        f"@{answer.by} answered"
+        if answer.by
+        else "Nobody answered until the deadline, so the default is taken"
+    )
+    said = f"{answer.letter + ') ' if answer.letter else ''}{answer.text}"
+    return f"You asked: {fence('question', question.text)}\n{who}: {fence('answer', visible(said), _MOST)}"
 
 
 def _agreed(snapshot: Snapshot, task: Task) -> str:

@@ -3,11 +3,13 @@
 from dataclasses import replace
 from decimal import Decimal
 
+from bot.domain.asking import asking
+from bot.domain.brief import Inquiry
 from bot.domain.cut import clipped
 from bot.domain.github import DRAFT, CheckReport
 from bot.domain.graph import Task, drawn, ordered
 from bot.domain.ids import digest_of, short
-from bot.domain.phase import next_task, undone
+from bot.domain.phase import next_task, undone, waiting_for
 from bot.domain.policy import Policy
 from bot.domain.quoted import code, line, prose, sentence, title
 from bot.domain.snapshot import Built, Snapshot
@@ -124,6 +126,16 @@ def states_of(snapshot: Snapshot) -> dict[str, str]:
     return states
 
 
+def inquiry(snapshot: Snapshot, one: Inquiry, label: str) -> str:
+    """Ask what a task cannot decide."""
+    title = next((task.title for task in snapshot.tasks if task.id == one.task), "")
+    opening = (
+        f"**One question before I go on with {one.task}** ({line(title)})**.** What does not need it goes on."
+    )
+    stops = f"`/askfirst skip {one.task}` leaves the task out, and taking the `{label}` label off stops me"
+    return asking(opening, one.round, stops)
+
+
 def _tasks(snapshot: Snapshot) -> str:
     states = states_of(snapshot)
     marks = {"done": "✅", "working": "⏳", "skipped": "➖"}
@@ -134,13 +146,13 @@ def _tasks(snapshot: Snapshot) -> str:
         "| | task | commit | proof |",
         "|---|---|---|---|",
     ]
+    waits = {one.task for one in waiting_for(snapshot)}
     for task in ordered(snapshot.tasks):
         built = snapshot.built_task(task.id)
         commit = f"{short(built.sha)} {line(built.subject)}" if built else ""
-        proof = _proof(built) if built else ""
-        lines.append(
-            f"| {marks.get(states.get(task.id, ''), '·')} | **{task.id}** {line(task.title)} | {commit} | {proof} |"
-        )
+        proof = _proof(built) if built else "waits for your answer" if task.id in waits else ""
+        mark = "❓" if task.id in waits else marks.get(states.get(task.id, ""), "·")
+        lines.append(f"| {mark} | **{task.id}** {line(task.title)} | {commit} | {proof} |")
     return "\n".join(lines)
 
 

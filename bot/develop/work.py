@@ -5,12 +5,14 @@ from dataclasses import dataclass, replace
 from importlib.resources import files
 from typing import Any
 
+from bot.develop.ask import inquiry_of
 from bot.develop.deliver import Delivered, declined, deliver
 from bot.develop.handover import handed_over, is_full, please
 from bot.develop.news import known, news_of
 from bot.develop.opening import prompt_of
 from bot.develop.talk import Talk, talk_of
 from bot.develop.tools import TOOLS, Called, Refused, Workspace, call, checked, tool_named
+from bot.domain.brief import Round
 from bot.domain.effects import Work
 from bot.domain.errors import Ambiguous, Later
 from bot.domain.graph import Task
@@ -33,6 +35,7 @@ class Turn:
     results: tuple[Mapping[str, Any], ...]
     delivered: Delivered | None
     workspace: Workspace
+    asked: Round | None = None
 
 
 def step_of(snapshot: Snapshot, task: Task, parent: str) -> str:
@@ -58,7 +61,7 @@ def work(bench: Bench, snapshot: Snapshot, effect: Work, policy: Policy, choice:
             reason = f"{talk.answers} model calls in {talk.seconds / 60:.0f} minutes did not finish the task."
             _out_of_steps(bench, step, task, talk, reason)
             return
-        if not talk.closing and (news := news_of(bench.rows(step), snapshot, task)):
+        if not talk.closing and (news := news_of(bench.rows(step), snapshot, task, effect.answers)):
             bench.note(step, "news", news)
             talk = talk_of(bench.rows(step), bench.git, effect.parent)
         if not _ask(bench, step, task, talk, choice):
@@ -73,6 +76,8 @@ def work(bench: Bench, snapshot: Snapshot, effect: Work, policy: Policy, choice:
         body["outputs"] = list(outputs)
     if turn.delivered:
         body |= turn.delivered.to_json()
+    if turn.asked:
+        body["question"] = turn.asked.to_json()
     if is_full(talk, turn.results, bench.window(talk.model or choice.model)) and not (
         turn.delivered and turn.delivered.commit
     ):
@@ -175,6 +180,7 @@ def _do(
 ) -> Turn:
     workspace, delivered, room = talk.workspace, None, _TURN
     results: list[Mapping[str, Any]] = []
+    asked: Round | None = None
     last = calls[-1] if calls else None
     for block in calls:
         try:
@@ -183,6 +189,12 @@ def _do(
                     raise Refused("Call `done` alone or last, after the results of the other calls.")
                 delivered = _done(bench, snapshot, task, workspace, block.get("input"), policy)
                 results.append(_result(block, delivered.told, error=delivered.commit is None))
+                continue
+            if block["name"] == "ask_person":
+                if block is not last:
+                    raise Refused("Call `ask_person` alone or last: the task waits for its answer.")
+                asked = inquiry_of(bench.now(), snapshot, task, block.get("input"), policy)
+                results.append(_result(block, "Asked. The answer comes with the next message."))
                 continue
             made = call(
                 workspace, block["name"], block.get("input"), run=_runner(bench), protected=policy.protects
@@ -193,7 +205,7 @@ def _do(
             results.append(_result(block, text))
         except Refused as refusal:
             results.append(_result(block, str(refusal), error=True))
-    return Turn(tuple(results), delivered, workspace)
+    return Turn(tuple(results), delivered, workspace, asked)
 
 
 def _done(

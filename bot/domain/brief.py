@@ -69,6 +69,28 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Inquiry:
+    """One question from within a task, in a comment of its own. `comment` is 0 until it is posted; `answer`: a person's."""
+
+    task: str
+    round: Round
+    comment: int = 0
+    answer: Answer | None = None
+
+    @property
+    def question(self) -> Question:
+        """Return the one question."""
+        return self.round.questions[0]
+
+    def answered(self, now: datetime) -> Answer | None:
+        """Return a person's answer, or the default once the deadline has passed."""
+        option = self.question.option(self.question.default)
+        if self.answer is None and option and self.round.deadline and now >= self.round.deadline:
+            return Answer(self.question.id, option.letter, option.text, "", 0)
+        return self.answer
+
+
+@dataclass(frozen=True, slots=True)
 class Criterion:
     """One thing that must hold. `because`: what it rests on, "issue", a question id, or an assumption id."""
 

@@ -94,10 +94,14 @@ class Split:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Do one slice of a task on this parent commit: at most one model call with its tool calls."""
+    """Do one slice of a task on this parent commit: at most one model call with its tool calls.
+
+    `answers` to what it asked, defaults that were taken included.
+    """
 
     task: Task
     parent: str
+    answers: tuple[Answer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,10 @@
 """The phases of a case: derived from a snapshot, never stored. The diagram in the README is drawn from this table."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Literal, assert_never
 
+from bot.domain.brief import Inquiry
 from bot.domain.graph import Graph, Task, ordered
 from bot.domain.policy import Policy
 from bot.domain.rights import in_vain
@@ -25,7 +27,13 @@ Phase = Literal[
 # What the bot's own steps, and people's, make of a live run: phase → (phase that may follow, what makes it follow).
 LIVE: Mapping[Phase, tuple[tuple[Phase, str], ...]] = {
     "reading": (("asking", "it can be read in two ways"), ("briefing", "clear enough")),
-    "asking": (("briefing", "answers, or the deadline"),),
+    "asking": (
+        ("briefing", "answers, or the deadline"),
+        ("building", "a task has its answer"),
+        ("planning", "new information"),
+        ("validating", "the task that asked is left out"),
+        ("reviewing", "it is left out, and nothing is new"),
+    ),
     "briefing": (("planning", "brief posted"),),
     "planning": (("approving", "policy wants a go"), ("building", "plan posted")),
     "approving": (("building", "/askfirst go"), ("planning", "new information")),
@@ -33,6 +41,7 @@ LIVE: Mapping[Phase, tuple[tuple[Phase, str], ...]] = {
         ("validating", "every task is a proven commit"),
         ("planning", "a task failed thrice: it is split"),
         ("reviewing", "nothing new to check"),
+        ("asking", "all that is left waits for an answer"),
     ),
     "validating": (
         ("reviewing", "checks reported"),
@@ -94,7 +103,7 @@ def phase_of(snapshot: Snapshot, policy: Policy) -> Phase:
     if policy.approval == "plan" and not approved(snapshot, snapshot.graph):
         return "approving"
     if undone(snapshot):
-        return "building"
+        return "building" if next_task(snapshot) or not waiting_for(snapshot) else "asking"
     if snapshot.validation is None or snapshot.validation.head != snapshot.head:
         return "validating"
     return "reviewing"
@@ -170,12 +179,21 @@ def undone(snapshot: Snapshot) -> tuple[str, ...]:
     return tuple(task.id for task in snapshot.tasks if task.id not in done)
 
 
-def next_task(snapshot: Snapshot) -> Task | None:
-    """Return the first task in topological order that is not done and whose needs are."""
+def waiting_for(snapshot: Snapshot, now: datetime | None = None) -> tuple[Inquiry, ...]:
+    """Return the questions of tasks that are still to be done and that nobody answered; with `now`, defaults count."""
     left = set(undone(snapshot))
-    return next(
-        (task for task in ordered(snapshot.tasks) if task.id in left and not left & set(task.needs)), None
+    return tuple(
+        one
+        for one in snapshot.inquiries
+        if one.task in left and (one.answered(now) if now else one.answer) is None
     )
+
+
+def next_task(snapshot: Snapshot, now: datetime | None = None) -> Task | None:
+    """Return the first task in topological order that is not done, whose needs are, and that waits for no answer."""
+    left, waits = set(undone(snapshot)), {one.task for one in waiting_for(snapshot, now)}
+    free = (t for t in ordered(snapshot.tasks) if t.id in left - waits and not left & set(t.needs))
+    return next(free, None)
 
 
 def diagram() -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from typing import Literal
@@ -50,6 +51,16 @@ class Policy:
     models: Mapping[Role, Choice] = field(default_factory=dict)
     protected_paths: tuple[str, ...] = PROTECTED
     registries: tuple[str, ...] | None = None
+
+    def deadline(self, now: datetime) -> datetime | None:
+        """Return the instant when what is asked now takes its defaults: so many working days on; None for never."""
+        if not self.deadline_days:
+            return None
+        day, left = now, self.deadline_days
+        while left:
+            day += timedelta(days=1)
+            left -= day.weekday() < 5
+        return day.replace(minute=0, second=0, microsecond=0)
 
     def protects(self, path: str) -> bool:
         """Tell whether only people may change a path.

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal
 
-from bot.domain.brief import Answer, Brief, Round
+from bot.domain.brief import Answer, Brief, Inquiry, Round
 from bot.domain.commands import Command
 from bot.domain.github import DRAFT, CheckReport, Comment, Event, Issue, Pull, Repository, Untold
 from bot.domain.graph import Graph, Task
@@ -179,6 +179,7 @@ class Snapshot:
     removed: tuple[str, ...] = ()
     attempts: tuple[Attempt, ...] = ()
     worded: Mapping[str, str] = field(default_factory=dict)
+    inquiries: tuple[Inquiry, ...] = ()
     pull: Pull | None = None
     threads: tuple[Thread, ...] = ()
     described: str = ""

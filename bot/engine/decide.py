@@ -88,7 +88,7 @@ def _decide(snapshot: Snapshot, policy: Policy, now: datetime) -> Decision:
     return (
         decide_clarify(snapshot, policy, now)
         or decide_orchestrate(snapshot, policy)
-        or decide_develop(snapshot, policy)
+        or decide_develop(snapshot, policy, now)
         or decide_validate(snapshot)
         or Decision(waiting="a review")
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from bot.domain.brief import Answer, Brief, Round
+from bot.domain.brief import Answer, Brief, Inquiry, Round
 from bot.domain.commands import Command
 from bot.domain.github import Annotation, CheckReport
 from bot.domain.graph import Graph
@@ -28,6 +28,7 @@ class Memory:
     commits: list[Built] = field(default_factory=list)
     attempts: list[Attempt] = field(default_factory=list)
     worded: dict[str, str] = field(default_factory=dict)
+    inquiries: list[Inquiry] = field(default_factory=list)
     pushed: list[Entry] = field(default_factory=list)
     pull: Entry | None = None
     described: str = ""
@@ -154,6 +155,8 @@ def _task_row(memory: Memory, entry: Entry) -> None:
                 tuple(commit.get("remarks", ())),
             )
         )
+    if question := body.get("question"):
+        memory.inquiries.append(Inquiry(task, Round.from_json(question)))
     if word := body.get("word"):
         memory.worded[task] = word
 

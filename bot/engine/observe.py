@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.answers import Reading, read_answers, read_ticks
-from bot.domain.brief import Answer, Brief, Round
+from bot.domain.brief import Answer, Brief, Inquiry, Round
 from bot.domain.commands import Command, commands_in
 from bot.domain.github import CaseFacts, Comment, Issue, Person
 from bot.domain.graph import Graph
@@ -99,6 +99,7 @@ def _remembered(memory: Memory) -> dict[str, Any]:
         "drafted": memory.drafted,
         "attempts": tuple(memory.attempts),
         "worded": dict(memory.worded),
+        "inquiries": tuple(memory.inquiries),
         "described": memory.described,
         "validation": memory.validation,
         "reported": frozenset(memory.reported),
@@ -148,22 +149,32 @@ def _talked(snapshot: Snapshot, facts: CaseFacts, me: Person) -> Snapshot:
     owns = sorted((own for own in snapshot.said.values()), key=lambda own: own.slot.revision)
     asked = [own for own in owns if own.slot.name == "questions"]
     rounds = [Round.from_json(own.payload) for own in asked]
+    inquiries = posted(snapshot)
+    talks = [*zip(asked, rounds, strict=True), *((own, one.round) for one, own in inquiries.values() if own)]
+    talks.sort(key=lambda talk: talk[0].comment)
     read = snapshot.understanding
     answers: dict[str, Answer] = {
         answer.question: answer for answer in (read.answers if read else ()) if answer.by
     }
-    bodies = {comment.id: comment for comment in facts.comments}
-    for own, round_ in zip(asked, rounds, strict=True):
+    bodies = {c.id: c for c in (*facts.comments, *(facts.pull.comments if facts.pull else ()))}
+    for own, round_ in talks:
         for answer in _ticks(bodies.get(own.comment), round_):
             answers[answer.question] = answer
     prose = []
-    for _, comment in people_of(facts, me):
+    for number, comment in people_of(facts, me):
         if not comment.can_write or SYNTAX in comment.body:
             continue
-        current = [r for own, r in zip(asked, rounds, strict=True) if _before(own, comment)]
-        reading = _reading(comment, current[-1] if current else Round(0, ()))
+        before = [(own, r) for own, r in talks if _before(own, comment)]
+        asks, current = before[-1] if before else (None, Round(0, ()))
+        reading = _reading(comment, current)
         answers |= {answer.question: answer for answer in reading.answers}
-        if reading.rest:
+        if not reading.rest:
+            continue
+        question = current.questions[0].id if current.questions else ""
+        if asks and question in inquiries and asks.number == number and question not in answers:
+            # what is said below the question of a task is its answer, in words
+            answers[question] = Answer(question, "", reading.rest, comment.author.login, comment.id)
+        else:
             prose.append(replace(comment, body=reading.rest))
     briefs = [Brief.from_json(own.payload) for own in owns if own.slot.name == "brief"]
     plans = [Graph.from_json(own.payload) for own in owns if own.slot.name == "plan"]
@@ -172,9 +183,21 @@ def _talked(snapshot: Snapshot, facts: CaseFacts, me: Person) -> Snapshot:
         rounds=tuple(rounds),
         answers=tuple(answers[q.id] for r in rounds for q in r.questions if q.id in answers),
         prose=tuple(prose),
+        inquiries=tuple(
+            replace(one, comment=own.comment if own else 0, answer=answers.get(name))
+            for name, (one, own) in inquiries.items()
+        ),
         brief=briefs[-1] if briefs else None,
         graph=plans[-1] if plans else None,
     )
+
+
+def posted(snapshot: Snapshot) -> dict[str, tuple[Inquiry, Own | None]]:
+    """Return the questions of tasks by id, each with the comment of ours that asks it, if it is there."""
+    return {
+        one.question.id: (one, snapshot.said.get((f"question-{one.task}", one.round.number)))
+        for one in snapshot.inquiries
+    }
 
 
 def _before(own: Own, comment: Comment) -> bool:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from bot.domain.answers import open_questions
 from bot.domain.github import Untold
 from bot.domain.ids import short
-from bot.domain.phase import Phase, undone
+from bot.domain.phase import Phase, undone, waiting_for
 from bot.domain.quoted import code, line, sentence
 from bot.domain.rights import MOST, awaited
 from bot.domain.snapshot import Snapshot
@@ -98,7 +98,8 @@ def status(snapshot: Snapshot, phase: Phase, parked: str) -> str:
     lines = [f"Phase: **{phase}**{f' ({parked})' if parked else ''}."]
     if phase == "asking" and snapshot.rounds:
         left = open_questions(snapshot.rounds[-1], snapshot.answers)
-        lines.append(f"Open: {'; '.join(line(question.text) for question in left)}")
+        lines += [f"Open: {'; '.join(line(question.text) for question in left)}"] if left else []
+    lines += [f"{one.task} waits for an answer: {line(one.question.text)}" for one in waiting_for(snapshot)]
     if snapshot.graph:
         total = len(snapshot.tasks)
         lines.append(

@@ -336,7 +336,7 @@ def test_what_changes_a_workspace_is_what_is_done_again() -> None:
     """No tool is left out of what a rebuilt talk does again, and none that only looks is in it."""
     assert {tool.name for tool in TOOLS} - CHANGES == {
         *("list_files", "search", "find_symbol", "read_file", "read_output"),
-        *("run", "done"),
+        *("run", "done", "ask_person"),
     }
 
 

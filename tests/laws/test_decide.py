@@ -9,6 +9,7 @@ from typing import Any, get_args
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.domain.brief import Inquiry, Round
 from bot.domain.commands import VERBS, Command, commands_in
 from bot.domain.effects import Decision, Describe, Effect, GiveUp, OpenPull, Push, Reply, Retract, Say
 from bot.domain.github import Check, Comment, Event, Untold
@@ -189,6 +190,16 @@ PARTS: dict[str, Any] = {
         st.builds(replace, st.just(here.ATTEMPT), task=ids, reasons=st.lists(some).map(tuple))
     ).map(tuple),
     "worded": st.dictionaries(ids, some, max_size=2),
+    "inquiries": st.lists(
+        st.builds(
+            Inquiry,
+            ids,
+            st.builds(Round, numbers, st.just((here.QUESTION,)), st.none() | times),
+            st.sampled_from((0, 5)),
+            st.none() | st.just(here.ANSWER),
+        ),
+        max_size=2,
+    ).map(tuple),
     "pull": st.none() | pulls,
     "threads": st.lists(
         st.builds(replace, st.just(here.THREAD), comment=numbers, replied=st.booleans()),

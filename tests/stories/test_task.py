@@ -147,6 +147,21 @@ def test_a_folder_without_a_commit_is_refused(tmp_path: Path) -> None:
     assert err.strip().endswith("is not a git repository with a commit; run `git init` and commit first.")
 
 
+def test_a_task_that_leaves_something_open_is_asked_about(mine: Path) -> None:
+    """Nobody can be waited for: the question is the answer, with an exit code of its own, and nothing is committed."""
+    asks = {
+        "question": "From which end?",
+        "why": "another word comes first",
+        "options": ["The left", "The right"],
+    }
+    code, out, _ = ran(mine, turns(uses(("ask_person", {**asks, "undo": "dear"}))), "--json")
+    assert (code, json.loads(out)["unproven"]) == (
+        3,
+        "The task leaves open: From which end? (another word comes first) Say which, and run it again: The left; The right.",
+    )
+    assert git(mine, "branch", "--list", "askfirst/*") == ""
+
+
 @pytest.mark.needs("bwrap")
 @pytest.mark.needs("node")
 def test_a_repository_of_node_is_proven_by_its_own_tests(tmp_path: Path) -> None:

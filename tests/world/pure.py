@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from bot.domain.brief import Answer, Round
+from bot.domain.brief import Answer, Inquiry, Round
 from bot.domain.commands import VERBS, Command
 from bot.domain.effects import (
     Await,
@@ -138,6 +138,13 @@ class Pure:
             self.sets(rounds=(*now.rounds, Round.from_json(effect.payload)))
         elif effect.slot == "brief":
             self.sets(brief=now.understanding.brief if now.understanding else None)
+        elif effect.slot.startswith("question-"):
+            place = (effect.slot.removeprefix("question-"), effect.revision)
+            shown = [
+                replace(i, comment=own.comment) if (i.task, i.round.number) == place else i
+                for i in now.inquiries
+            ]
+            self.sets(inquiries=tuple(shown))
         elif effect.slot == "plan":
             self.sets(graph=Graph.from_json(effect.payload))
 
@@ -194,7 +201,12 @@ class Pure:
     def _slice(self, task: Task, parent: str) -> None:
         """Do a slice: half done, refused, done, or for a review only words."""
         now = self.snapshot
-        came_to = self.draw.choice(("slice", "refused", "refused", "done", "done", "done"))
+        came_to = self.draw.choice(("slice", "asks", "refused", "refused", "done", "done", "done"))
+        if came_to == "asks":
+            number = 1 + sum(one.task == task.id for one in now.inquiries)
+            deadline = self.draw.choice((None, self.now + timedelta(days=3)))
+            asked = Round(number, (replace(QUESTION, id=f"{task.id}.{number}"),), deadline)
+            self.sets(inquiries=(*now.inquiries, Inquiry(task.id, asked)))
         if came_to == "refused":
             kind = self.draw.choice(("tests", "scan", "style", "policy", "steps"))
             reason = self.draw.choice(("red", "still red"))
@@ -285,6 +297,12 @@ class Pure:
         )
 
     def answers(self) -> None:
+        if self.snapshot.inquiries and self.draw.random() < 0.5:
+            one = self.draw.choice(self.snapshot.inquiries)
+            said = Answer(one.question.id, "", "so", "maria", self.fresh())
+            told = replace(one, answer=said)
+            self.sets(inquiries=tuple(told if i == one else i for i in self.snapshot.inquiries))
+            return
         open_ = [q for r in self.snapshot.rounds for q in r.questions]
         if open_:
             question = self.draw.choice(open_)

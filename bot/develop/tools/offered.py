@@ -22,12 +22,12 @@ def _text(description: str = "") -> dict[str, Any]:
 
 
 def _whole(description: str) -> dict[str, Any]:
-    return {"type": "integer", "description": description}
+    return {"type": "integer", **({"description": description} if description else {})}
 
 
-_PATH = _text("from the root")
+_PATH = _text()
 _FOLDER = _text('folder or file, "" for all')
-_SKIP = _whole("results to skip, 0 at first")
+_SKIP = _whole("0 at first")
 _FIRST, _LAST = _whole("first line, from 1"), _whole("last line, 0 for the end")
 
 TOOLS: tuple[Tool, ...] = (
@@ -47,7 +47,7 @@ TOOLS: tuple[Tool, ...] = (
     Tool(
         "read_file",
         f"Read a file with line numbers, at most {MOST_LINES} lines a call.",
-        _schema(path=_PATH, first=_FIRST, last=_LAST),
+        _schema(path=_text("from the root, as everywhere"), first=_FIRST, last=_LAST),
     ),
     Tool(
         "edit_file",
@@ -64,26 +64,36 @@ TOOLS: tuple[Tool, ...] = (
     Tool("delete_file", "Delete a file.", _schema(path=_PATH)),
     Tool(
         "run",
-        "Run a program on a copy of your work, offline, without a shell. What it changes on disk is thrown away.",
+        "Run a program on a throw-away copy of your work, offline, without a shell.",
         _schema(argv={"type": "array", "items": {"type": "string"}}),
     ),
     Tool(
         "read_output",
         "Read more of what a `run` printed.",
-        _schema(number=_whole("as told by run"), first=_FIRST, last=_LAST),
+        _schema(number=_whole("as told by run"), first=_whole(""), last=_whole("")),
     ),
     Tool(
         "note",
-        "Keep a finding for yourself: notes outlast a conversation that grew too long.",
+        "Keep a finding: notes outlast a conversation.",
         _schema(text=_text()),
+    ),
+    Tool(
+        "ask_person",
+        "Ask the maintainers one question; the task goes on with their answer.",
+        _schema(
+            question=_text(),
+            why=_text("what differs for users"),
+            options={"type": "array", "items": {"type": "string"}, "description": "2 to 4, the best first"},
+            undo=_text("cheap or dear, if the first is wrong"),
+        ),
     ),
     Tool(
         "done",
         "Finish the task; then it is proved.",
         _schema(
-            subject=_text("conventional commit subject, at most 72 characters: feat: search orders by name"),
-            body=_text("what changed and why, two to five plain sentences"),
-            left=_text('what is not done or not sure, for people to look at; "" for nothing'),
+            subject=_text("at most 72 characters, such as feat: search orders by name"),
+            body=_text("what changed and why, two to five sentences"),
+            left=_text('what is not done or not sure, "" for nothing'),
         ),
     ),
 )
