@@ -1,8 +1,6 @@
 """`askfirst deps`: what a change's packages are, judged by what their registries tell, before anybody installs them."""
 
 import json
-import re
-from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,16 +11,12 @@ import typer
 from bot.checks import cloned, policy_at, publish, sarif_of, write
 from bot.domain.packages import PackageReport, Verdict
 from bot.domain.report import Finding
-from bot.ports import Git, PackageIndex
-from bot.settings import Settings, from_environment
-from bot.validate.packages.change import Change, modules_of
+from bot.ports import PackageIndex
+from bot.registries import change_of, package_index
+from bot.settings import from_environment
 from bot.validate.packages.guard import report_on
-from bot.validate.packages.reading import names_packages
 from bot.validate.packages.words import summary_of, title_of
 
-_CODE = (".py", ".pyi", ".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx")
-_MOST_BYTES = 5_000_000
-_MOST_MODULES = 200
 _SEVERITY: dict[str, Literal["ERROR", "WARNING"]] = {
     "refuse": "ERROR",
     "decision": "WARNING",
@@ -41,7 +35,7 @@ def run_deps(
     with cloned(path, ["HEAD", *([base] if base else [])]) as (git, shas):
         policy = policy_at(git, shas[-1])
         hosts = frozenset(policy.registries) if policy.registries is not None else registries()
-        index = Offline() if offline else _asking(settings, hosts)
+        index: PackageIndex = Offline() if offline else package_index(settings, hosts)
         change = change_of(git, shas[1] if base else "", shas[0], hosts)
         found = report_on(change, index.facts, _today())
     title, text = title_of(found), summary_of(found)
@@ -63,55 +57,6 @@ def exit_of(report: PackageReport) -> int:
     if report.of("refuse", "decision"):
         return 1
     return 2 if report.of("unknown") else 0
-
-
-def change_of(git: Git, base: str, head: str, hosts: frozenset[str]) -> Change:
-    """Read both sides of a change; without a base all that the head has is new."""
-    paths = list(git.paths(head))
-    changed = set(git.edits(base, head).files) if base else set(paths)
-    naming = [path for path in git.paths(base) if names_packages(path)] if base else []
-    code = sorted(path for path in changed if path.endswith(_CODE))
-    change = Change(
-        old=_texts(git, base, naming),
-        new=_texts(git, head, [path for path in sorted(changed) if names_packages(path)]),
-        code_old=_texts(git, base, code) if base else {},
-        code_new=_texts(git, head, code),
-        paths=tuple(paths),
-        hosts=hosts,
-    )
-    modules = modules_of(change) if base else frozenset()
-    return _with_users(git, base, change, sorted(modules)[:_MOST_MODULES]) if modules else change
-
-
-def _with_users(git: Git, base: str, change: Change, modules: list[str]) -> Change:
-    """Add the files of the base that import these modules already: then they are not new, though a file is."""
-    names = "|".join(re.escape(name) for name in modules)
-    hits = git.search(base, rf"(import|from|require).*({names})", limit=2_000, paths=())
-    users = sorted({hit.path for hit in hits if hit.path.endswith(_CODE)})
-    return Change(
-        change.old,
-        change.new,
-        {**_texts(git, base, users), **change.code_old},
-        change.code_new,
-        change.paths,
-        change.hosts,
-    )
-
-
-def _texts(git: Git, tree: str, paths: list[str]) -> Mapping[str, str]:
-    found = {}
-    for path in paths:
-        content = git.read(tree, path)
-        if content is not None and len(content) <= _MOST_BYTES:
-            found[path] = content.decode("utf-8", "replace")
-    return found
-
-
-def _asking(settings: Settings, hosts: frozenset[str]) -> PackageIndex:
-    from bot.adapters.packages import Cache, Fetch, Registries
-    from bot.adapters.packages.registry import bases_of
-
-    return Registries(Fetch(settings.git_environment), bases_of(hosts), Cache(settings.data_dir / "packages"))
 
 
 def _today() -> date:

@@ -107,7 +107,7 @@ class _Alone:
         self._git = GitRepository(self._clone, repository.as_uri())
         stack.callback(self._git.close)
         raw = self._git.read(self._base, ".github/askfirst.yml")
-        self._policy = read_policy(raw) if raw is not None else Policy()
+        self._policy = replace(read_policy(raw) if raw is not None else Policy(), base=self._base)
         name = f"local-{digest_of([str(repository)])[:16]}"
         suite = suite_maker(settings, sandbox_of(settings))(self._policy, name)
         key = settings.anthropic_api_key.get_secret_value() if settings.anthropic_api_key else None

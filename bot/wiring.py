@@ -24,6 +24,7 @@ from bot.engine.world import World
 from bot.network import certificates, proxies_for
 from bot.ports import Limits, Sandbox, Suite
 from bot.publishing import Clone, GitPush
+from bot.registries import gate_of
 from bot.settings import Settings, from_environment
 from bot.web.events import Bell, bells_of
 
@@ -150,7 +151,14 @@ def suite_maker(settings: Settings, sandbox: Sandbox) -> Callable[[Policy, str],
             hosts = frozenset(policy.registries) if policy.registries is not None else registries()
             cache, certificate = data / "environments" / name, Path(trusted) if trusted else None
             setup = SetUp(
-                sandbox, base_python(), cache, way_through(way), hosts, certificate, scratch=scratch
+                sandbox,
+                base_python(),
+                cache,
+                way_through(way),
+                hosts,
+                certificate,
+                scratch=scratch,
+                gate=gate_of(settings, policy.base, hosts),
             )
         return RepositorySuite(
             sandbox,

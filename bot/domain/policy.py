@@ -26,6 +26,7 @@ _WILD = re.compile(r"\*\*/|\*\*|\*|\?|[^*?]+")
 class Policy:
     """A policy with its defaults.
 
+    `base`: the commit that it was read from, whose content people vouch for.
     Budgets are per issue over all its runs; the smaller of policy and settings holds, so the default is no limit of the
     repository's own. `max_steps` (model calls) and `max_minutes` (in calls and tools) are for one conversation about a
     task. `tests`: the command that runs all tests, empty to find out; `junit`: a pattern of the JUnit reports that it
@@ -34,6 +35,7 @@ class Policy:
     """
 
     label: str = "askfirst"
+    base: str = ""
     approval: Literal["none", "plan"] = "none"
     rounds: int = 2
     deadline_days: int = 3

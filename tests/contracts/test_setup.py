@@ -17,6 +17,8 @@ from bot.adapters.setup.made import keep_made
 from bot.adapters.suite import PytestSuite
 from bot.domain.errors import Later
 from bot.ports import Limits
+from bot.registries import gate_of
+from bot.settings import load_settings
 from tests.contracts.test_suite import Repository
 from tests.world.registry import Registry, pack
 from tests.world.tunnel import Tunnel
@@ -268,6 +270,29 @@ def test_a_missing_tool_is_named(tmp_path: Path, company: Tunnel) -> None:
         CannotSetUp, match="the repository needs Java, and this host has no gradle under /usr"
     ):
         setup_of(tmp_path, company).of(repository.clone, tree)
+
+
+@pytest.mark.needs("bwrap")
+def test_what_a_change_adds_is_looked_at_before_any_of_it_is_installed(
+    tmp_path: Path, company: Tunnel
+) -> None:
+    """What people's own base names is theirs; beyond it nothing is downloaded that no registry vouches for."""
+    repository = Repository(tmp_path)
+    base = repository.commit({"requirements.txt": "shelf==1.0\n", "test_a.py": "def test_a():\n    pass\n"})
+    added = repository.commit({"requirements.txt": "shelf==1.0\nshelf-utils-pro==0.1\n"})
+    settings = load_settings({"ASKFIRST_DATA_DIR": str(tmp_path / "data")})
+    # no registry is asked here, so all that is new is unknown, and unknown is no
+    gate = gate_of(settings, base, frozenset())
+    assert gate is not None and gate_of(settings, "", frozenset()) is None
+    assert gate(repository.clone, base) == ""
+    setup = setup_of(tmp_path, company, gate=gate)
+    with pytest.raises(CannotSetUp) as stopped:
+        setup.of(repository.clone, added)
+    assert "nothing of it is installed before a person looked at it. requirements.txt:2: " in str(
+        stopped.value
+    )
+    assert "shelf-utils-pro" in str(stopped.value)
+    assert company.asked == []
 
 
 def test_a_repository_that_declares_nothing(tmp_path: Path, company: Tunnel) -> None:

@@ -65,10 +65,10 @@ def test_reads_every_key() -> None:
 
 
 def test_the_example_names_every_key() -> None:
-    """The file above has all keys, and the policy has no more than those and the label, which settings choose."""
+    """The file above has all keys; the policy has no more but the label, which settings choose, and where it was read."""
     keys = set(_PolicyFile.model_fields)
     assert keys == {line.split(b":")[0].decode() for line in WHOLE.splitlines()[1:]}
-    assert keys == {field.name for field in fields(Policy)} - {"label"}
+    assert keys == {field.name for field in fields(Policy)} - {"label", "base"}
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,6 @@
 
 from bot.adapters.setup.door import way_through
 from bot.adapters.setup.made import lay
-from bot.adapters.setup.stage import CannotSetUp, Prepared, SetUp, base_python, registries
+from bot.adapters.setup.stage import CannotSetUp, Gate, Prepared, SetUp, base_python, registries
 
-__all__ = ["CannotSetUp", "Prepared", "SetUp", "base_python", "lay", "registries", "way_through"]
+__all__ = ["CannotSetUp", "Gate", "Prepared", "SetUp", "base_python", "lay", "registries", "way_through"]

@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -45,13 +45,20 @@ class Prepared:
     told: str = ""
 
 
+# why nothing that a tree names may be installed, "" if it may
+Gate = Callable[[Git, str], str]
+
+
 class CannotSetUp(Exception):
     """The environment could not be made; the text says what is missing. No verdict on any test."""
 
 
 @dataclass(frozen=True, slots=True)
 class SetUp:
-    """Makes environments. `python`: the interpreter they are made from; `certificates`: to trust, None for the system's."""
+    """Makes environments. `python`: the interpreter they are made from; `certificates`: to trust, None for the system's.
+
+    `gate` is asked before anything is installed for a tree.
+    """
 
     sandbox: Sandbox
     python: Path
@@ -63,6 +70,7 @@ class SetUp:
         default_factory=lambda: Limits(seconds=1_800, memory=4 * 2**30, processes=1024, file_size=2**30)
     )
     scratch: Path | None = None
+    gate: Gate | None = None
 
     def of(self, git: Git, tree: str) -> Prepared | None:
         """Return the environment of a tree, made now or earlier; None for a repository that declares none.
@@ -79,6 +87,8 @@ class SetUp:
         place = self.cache / _digest(recipes, deciding, self.python)
         with _alone(place):
             if not (place / "done.json").is_file():
+                if self.gate and (stopped := self.gate(git, tree)):
+                    raise CannotSetUp(f"nothing of it is installed before a person looked at it. {stopped}")
                 self._make(git, tree, recipes, place)
             os.utime(place / "done.json")
         return self._prepared(recipes, place)
