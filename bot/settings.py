@@ -54,9 +54,10 @@ def _names(text: object) -> object:
 
 def _listed(text: object) -> object:
     """Read names by comma, each once."""
-    if not isinstance(text, str):
-        return text
-    return tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
+    names = tuple(dict.fromkeys(name.strip() for name in str(text).split(",") if name.strip()))
+    if isinstance(text, str) and not names:
+        raise ValueError("expected names by comma")
+    return names if isinstance(text, str) else text
 
 
 def _safe_url(text: str) -> str:

@@ -3,7 +3,8 @@
 Rows of a step, in order: `open` (the prompt), then `answer` (the model's content) and `tools` (the results) in turn,
 `reserve` rows between. An `answer` without its `tools` row is pending: its calls are to be done now. A `news` row joins the
 last message to the model; there is none while an answer is pending. A `tools` row that is `closing` asked for a hand-over;
-the `handover` row made of the answer begins the conversation anew, on the same workspace and with all news.
+the `handover` row made of the answer begins the conversation anew, on the same workspace and with all news. An `unread`
+row takes back an answer that only said that its model has too small a window: once people have seen to it, it is asked anew.
 """
 
 from collections.abc import Mapping, Sequence
@@ -67,6 +68,9 @@ def talk_of(rows: Sequence[Entry], git: Git, parent: str) -> Talk:
                 refused += bool(row.body.get("attempt"))
                 closing = bool(row.body.get("closing"))
                 messages.append({"role": "user", "content": list(row.body["results"])})
+            case "unread":
+                messages.pop()
+                pending, begun, tokens = None, answers, 0
             case "news":
                 news.append({"type": "text", "text": row.body["text"]})
                 messages[-1] = _joined(messages[-1], news[-1])

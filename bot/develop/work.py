@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from importlib.resources import files
 from typing import Any
 
@@ -14,7 +15,7 @@ from bot.develop.talk import Talk, talk_of
 from bot.develop.tools import TOOLS, Called, Refused, Workspace, call, checked, tool_named
 from bot.domain.brief import Round
 from bot.domain.effects import Work
-from bot.domain.errors import Ambiguous, Later
+from bot.domain.errors import Ambiguous, Later, ModelUnusable
 from bot.domain.graph import Task
 from bot.domain.model import OVERFLOWN, REFUSED, Choice, Request
 from bot.domain.policy import Policy
@@ -24,6 +25,7 @@ from bot.ports import Bench
 
 _OUTPUT = 8_000
 _TURN = 60_000  # characters that the results of one answer may have in all
+_PATIENCE, _SOON = 3, timedelta(minutes=5)  # how often and how long a model is waited for amid a task
 _NUDGE = "Nobody reads text here. Go on with tool calls, and call `done` when the task is finished."
 _CUT = "Your answer was cut off at its length limit, so nothing of it was done. Take smaller steps."
 
@@ -103,10 +105,11 @@ def _ask(bench: Bench, step: str, task: Task, talk: Talk, choice: Choice) -> boo
         bench.ask(step, talk.answers, request_of(task, talk, choice))
     except Ambiguous:
         raise
-    except Later:
+    except Later as busy:
         instead = choice.after(model)
-        if fresh or talk.closing or not instead:
-            raise
+        tried = sum(row.kind == "free" and row.body["index"] == talk.answers for row in bench.rows(step))
+        if fresh or talk.closing or not instead or (tried < _PATIENCE and busy.after < _SOON):
+            raise  # to begin anew costs more than to wait a little
         text = handed_over(talk, "with a model that is not available now")
         bench.note(step, "handover", {"task": task.id, "text": text, "model": instead})
         return False
@@ -121,9 +124,11 @@ def _goes_on_anew(bench: Bench, step: str, task: Task, talk: Talk, choice: Choic
         # asked the same again, it would say the same
         instead = choice.after(talk.model or choice.model)
         if not instead and stop == OVERFLOWN:
-            reason = f"The window of {talk.model or choice.model} is too small for what the task begins with."
-            _out_of_steps(bench, step, task, talk, reason)
-            return True
+            bench.note(step, "unread", {"task": task.id})
+            raise ModelUnusable(
+                f"The window of {talk.model or choice.model} is too small for what task {task.id} begins with; policy may "
+                "choose another under `models`."
+            )
         if not instead:
             return False
     elif not talk.closing and stop != OVERFLOWN:

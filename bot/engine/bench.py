@@ -66,21 +66,42 @@ class CaseBench:
 
         Whoever is not available, declines, or has too small a window passes the call on to the next of the chain.
         """
-        chain = (request.model, *request.fallback)
-        for name in chain[:-1]:
-            one = replace(request, model=name, fallback=())
+        chain = [replace(request, model=name, fallback=()) for name in (request.model, *request.fallback)]
+        for one in chain:
+            # whoever of the chain answered before is not asked, and paid, again
+            known = self._answered(step, index, one)
+            if known is not None and known.stop not in (REFUSED, OVERFLOWN):
+                return known
+        passed: list[str] = []
+        for one in chain[:-1]:
             try:
                 answer = self._answered(step, index, one) or self._pay(step, index, one)
             except Ambiguous:
                 raise
             except Later as busy:
-                _log.warning("%s: %s is passed over: %s", step, name, busy)
+                passed.append(f"{one.model}: {busy}")
                 continue
             if answer.stop not in (REFUSED, OVERFLOWN):
                 return answer
-            _log.warning("%s: %s is passed over: it stopped with %s", step, name, answer.stop)
-        last = replace(request, model=chain[-1], fallback=())
-        return self._answered(step, index, last) or self._pay(step, index, last)
+            passed.append(f"{one.model}: it stopped with {answer.stop}")
+        for why in passed:
+            _log.warning("%s: passed over: %s", step, why)
+        try:
+            return self._answered(step, index, chain[-1]) or self._pay(step, index, chain[-1])
+        except Ambiguous:
+            raise
+        except Later as busy:
+            if not passed:
+                raise
+            raise Later("; ".join([*passed, f"{chain[-1].model}: {busy}"]), busy.after) from busy
+
+    def _asked(self, step: str, index: int) -> Sequence[str]:
+        """Return the models that answered the step's `index`-th call, the last one last."""
+        return [
+            row.body["asked"]
+            for row in self.rows(step)
+            if row.kind == "answer" and row.body["index"] == index and "asked" in row.body
+        ]
 
     def _answered(self, step: str, index: int, request: Request) -> Answer | None:
         digest = _digest_of(request)
@@ -147,7 +168,8 @@ class CaseBench:
     def structured(self, step: str, request: Request, parse: Callable[[str], T]) -> T:
         """Ask for JSON; one retry that tells what was wrong, then `ModelUnusable`."""
         answer = self.ask(step, 0, request)
-        wrong = _unfit(answer)
+        asked = self._asked(step, 0)
+        wrong = _unfit(answer, asked)
         if not wrong:
             try:
                 return parse(answer.text)
@@ -160,8 +182,10 @@ class CaseBench:
             # a call without its result would be refused, and there is no tool here to have one from
             "content": [b for b in answer.content if b.get("type") != "tool_use"] or [_NOTHING],
         }
-        second = self.ask(step, 1, replace(request, messages=(*request.messages, said, again)))
-        wrong = _unfit(second)
+        # thinking is bound to who thought it: who answered is asked again, and nobody else
+        one = replace(request, model=asked[-1] if asked else request.model, fallback=())
+        second = self.ask(step, 1, replace(one, messages=(*request.messages, said, again)))
+        wrong = _unfit(second, ())
         if not wrong:
             try:
                 return parse(second.text)
@@ -221,13 +245,15 @@ def _digest_of(request: Request) -> str:
     return digest_of([request.model, request.system, list(request.messages), request.schema])
 
 
-def _unfit(answer: Answer) -> str:
+def _unfit(answer: Answer, asked: Sequence[str]) -> str:
+    """Say what is wrong with an answer in JSON, "" where nothing is; `asked` are the models that were asked in turn."""
+    names = " and ".join(dict.fromkeys(asked)) or answer.model
     if answer.stop == REFUSED:
-        raise ModelUnusable(f"The model {answer.model} declined to answer.")
+        raise ModelUnusable(f"The model {names} declined to answer.")
     if answer.stop == "max_tokens":
         return "the answer was cut off at its length limit; be shorter"
     if answer.stop == OVERFLOWN:
-        raise ModelUnusable(f"The window of {answer.model} is too small for what it was to read.")
+        raise ModelUnusable(f"The window of {names} is too small for what it was to read.")
     if answer.stop not in ("end_turn", "stop_sequence"):
         return f"it stopped with {answer.stop}; there are no tools here"
     return ""

@@ -146,6 +146,7 @@ def test_overrides_win() -> None:
             {"ASKFIRST_SANDBOX": "chroot"},
             "ASKFIRST_SANDBOX: input should be 'auto', 'bubblewrap', 'podman', 'docker' or 'none', got 'chroot'",
         ),
+        ({"ASKFIRST_MODELS_ALLOWED": " , "}, "ASKFIRST_MODELS_ALLOWED: expected names by comma"),
         ({"ASKFIRST_COMMITS": "rest"}, "ASKFIRST_COMMITS: input should be 'push' or 'api', got 'rest'"),
         ({"ASKFIRST_GITHUB_API_URL": "api.github.com"}, "expected a URL such as https://api.github.com"),
         ({"ASKFIRST_GITHUB_API_URL": "file:///etc"}, "expected a URL such as https://api.github.com"),

@@ -30,17 +30,21 @@ class Exchange:
 
 
 def heard(app: App, root: str, hears: Callable[[Exchange], None]) -> App:
-    """Return an application that answers as this one does; each exchange below `root` is told before its end is sent."""
+    """Return an application that answers as this one does; each exchange below `root` is told before its end is sent.
+
+    A request whose client went away before it was sent whole asked nothing, and is not told.
+    """
 
     async def listened(scope: Any, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not scope["path"].startswith(root):
             await app(scope, receive, send)
             return
-        exchange, more = _begun(scope, root), True
+        exchange, more, broken = _begun(scope, root), True, False
 
         async def receiving() -> Any:
-            nonlocal more
+            nonlocal more, broken
             message = await receive()
+            broken = broken or (more and message["type"] == "http.disconnect")
             exchange.request += message.get("body", b"")
             more = message["type"] == "http.request" and message.get("more_body", False)
             return message
@@ -52,7 +56,7 @@ def heard(app: App, root: str, hears: Callable[[Exchange], None]) -> App:
                 exchange.status = message["status"]
                 exchange.media = dict(message["headers"]).get(b"content-type", b"").decode()
             exchange.answer += message.get("body", b"")
-            if message["type"] == "http.response.body" and not message.get("more_body"):
+            if message["type"] == "http.response.body" and not message.get("more_body") and not broken:
                 hears(exchange)  # before the client has it, or a test may end first
             await send(message)
 
