@@ -1,15 +1,18 @@
 """When to read the issue, ask, or settle on a brief. Pure."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.clarify import words
 from bot.domain.answers import open_questions
-from bot.domain.brief import Answer
+from bot.domain.brief import Answer, Contest, Question, Round
 from bot.domain.effects import Decision, Say, Understand
 from bot.domain.github import Comment
 from bot.domain.ids import digest_of
 from bot.domain.policy import Policy
-from bot.domain.snapshot import Snapshot, Understanding
+from bot.domain.snapshot import Own, Snapshot, Understanding
+
+_MOST_PROPOSED = 5  # comments that show what the author proposes: whoever writes on is not answered each time
 
 
 def decide_clarify(snapshot: Snapshot, policy: Policy, now: datetime) -> Decision | None:
@@ -24,44 +27,88 @@ def decide_clarify(snapshot: Snapshot, policy: Policy, now: datetime) -> Decisio
         return Decision((understand,))
     if understanding.round and understanding.round.number > len(snapshot.rounds):
         asked = understanding.round
-        text = words.questions(asked, policy.label)
+        text = words.questions(asked, policy.label, by_author=policy.answers == "writers+author")
         return Decision((Say("questions", asked.number, snapshot.issue.number, text, asked.to_json()),))
+    if snapshot.contested:
+        return _contested(snapshot)
     if _news(snapshot, understanding, answers, complete=not waiting):
         return Decision((understand,))
-    if waiting and understanding.verdict == "ask" and snapshot.brief is None:
-        return Decision(
-            until=last_round.deadline if last_round and _defaults_left(snapshot, now) else None,
-            waiting="answers",
-        )
+    if last_round and waiting and understanding.verdict == "ask" and snapshot.brief is None:
+        return _waiting(snapshot, last_round, waiting, now)
     if understanding.verdict == "nothing":
         return _nothing(snapshot)
     brief = understanding.brief
     if brief and (snapshot.brief is None or brief.digest != snapshot.brief.digest):
-        text = words.brief(brief, understanding.answers, snapshot.rounds)
+        text = words.brief(brief, understanding.answers, snapshot.rounds, snapshot.brief)
         return Decision((Say("brief", brief.version, snapshot.issue.number, text, brief.to_json()),))
     return None
 
 
+def _contested(snapshot: Snapshot) -> Decision:
+    """Ask which of two answers it is, once for the same two, and wait: nothing rests on a question that is open again."""
+    for contest in snapshot.contested:
+        slot = f"contested-{contest.question.id}"
+        before = [own for (name, _), own in snapshot.said.items() if name == slot]
+        against = [[a.by, a.letter] for a in contest.answers]
+        newest = max(before, key=lambda own: own.slot.revision, default=None)
+        if newest is not None and not _again(newest, contest):
+            continue
+        revision = 1 + max((number for name, number in snapshot.said if name == slot), default=0)
+        numbers = [
+            r.questions.index(contest.question) for r in snapshot.rounds if contest.question in r.questions
+        ]
+        number = 1 + (numbers[-1] if numbers else 0)
+        text = words.contested(contest, number)
+        return Decision((Say(slot, revision, snapshot.issue.number, text, {"against": against}),))
+    return Decision(waiting="one answer where people gave two")
+
+
+def _again(asked: Own, contest: Contest) -> bool:
+    """Tell whether people disagree anew since we asked."""
+    return [[a.by, a.letter] for a in contest.answers] != asked.payload.get("against") and all(
+        a.comment > asked.comment for a in contest.answers
+    )
+
+
+def _waiting(snapshot: Snapshot, round_: Round, left: Sequence[Question], now: datetime) -> Decision:
+    """Show what the author proposes, remind once, and look again at the deadline."""
+    issue = snapshot.issue.number
+    shown = [own for (slot, _), own in snapshot.said.items() if slot == "proposed"]
+    known = {(comment, digest) for own in shown for comment, digest in own.payload.get("comments", ())}
+    if any((p.comment, p.digest) not in known for p in snapshot.proposed) and len(shown) < _MOST_PROPOSED:
+        text = words.proposed(snapshot.proposed, round_)
+        payload = {"comments": [[p.comment, p.digest] for p in snapshot.proposed]}
+        revision = 1 + max((number for name, number in snapshot.said if name == "proposed"), default=0)
+        return Decision((Say("proposed", revision, issue, text, payload),))
+    remind = None if snapshot.spoke("reminder", round_.number) else round_.remind
+    if remind and now >= remind:
+        text = words.reminder(round_, left, now)
+        return Decision((Say("reminder", round_.number, issue, text),))
+    due = round_.deadline if any(q.default for q in left) else None
+    return Decision(until=min((at for at in (remind, due) if at), default=None), waiting="answers")
+
+
 def _nothing(snapshot: Snapshot) -> Decision:
-    assert snapshot.understanding is not None
+    understanding = snapshot.understanding
+    assert understanding is not None
     revision = 1 + sum(1 for slot, _ in snapshot.said if slot == "nothing")
     said = [own for (slot, _), own in snapshot.said.items() if slot == "nothing"]
-    if any(own.payload.get("seen") == snapshot.understanding.seen for own in said):
+    if any(own.payload.get("seen") == understanding.seen for own in said):
         return Decision(waiting="nothing to change")
-    text = words.nothing(snapshot.understanding.reason)
-    payload = {"seen": snapshot.understanding.seen}
-    return Decision((Say("nothing", revision, snapshot.issue.number, text, payload),))
+    text = words.nothing(understanding.reason, understanding.nothing)
+    return Decision((Say("nothing", revision, snapshot.issue.number, text, {"seen": understanding.seen}),))
 
 
 def answers_at(snapshot: Snapshot, now: datetime) -> tuple[Answer, ...]:
-    """Return the answers, with the defaults of questions whose deadline has passed."""
+    """Return the answers, with the defaults of questions whose deadline has passed; people who disagree decide themselves."""
     answers = list(snapshot.answers)
+    contested = {contest.question.id for contest in snapshot.contested}
     for round_ in snapshot.rounds:
         if round_.deadline is None or now < round_.deadline:
             continue
         for question in open_questions(round_, answers):
             option = question.option(question.default)
-            if option:
+            if option and question.id not in contested:
                 answers.append(Answer(question.id, option.letter, option.text, "", 0))
     return tuple(answers)
 
@@ -86,12 +133,3 @@ def _news(snapshot: Snapshot, known: Understanding, answers: tuple[Answer, ...],
     # who said it, and whether it was said again, is no news
     known_as = {(answer.question, answer.letter, answer.text) for answer in known.answers}
     return complete and any((a.question, a.letter, a.text) not in known_as for a in answers)
-
-
-def _defaults_left(snapshot: Snapshot, now: datetime) -> bool:
-    last = snapshot.rounds[-1]
-    return bool(
-        last.deadline
-        and now < last.deadline
-        and any(q.default for q in open_questions(last, snapshot.answers))
-    )

@@ -1,5 +1,6 @@
 """Read an issue with the code around it: one structured model call, journalled, whose result decides the next step."""
 
+import re
 from dataclasses import asdict
 from datetime import datetime
 from importlib.resources import files
@@ -8,15 +9,13 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.clarify.decide import heard_as
-from bot.domain.brief import Answer, Assumption, Brief, Criterion, Option, Question, Round
+from bot.clarify.prompt import prompt_of
+from bot.domain.brief import Assumption, Brief, Criterion, Option, Question, Round
 from bot.domain.effects import Understand
-from bot.domain.github import Comment
-from bot.domain.listing import listing
 from bot.domain.model import Choice
 from bot.domain.policy import Policy
-from bot.domain.prompt import fence, visible
 from bot.domain.schema import sentences
-from bot.domain.snapshot import Snapshot
+from bot.domain.snapshot import Kind, Nothing, Snapshot
 from bot.ports import Bench
 
 STEP = "clarify"
@@ -60,6 +59,28 @@ class BriefAnswer(_Strict):
     out_of_scope: list[str]
 
 
+class EvidenceAnswer(_Strict):
+    """Where one can see that nothing is to be built, and what is there."""
+
+    place: Annotated[str, Field(description="a file of the repository, or #12 for an issue shown to you")]
+    shows: str
+
+
+class PartAnswer(_Strict):
+    """A smaller issue."""
+
+    title: str
+    text: str
+
+
+class NothingAnswer(_Strict):
+    """Why nothing is to be built, as the model writes it."""
+
+    kind: Kind
+    evidence: list[EvidenceAnswer]
+    parts: Annotated[list[PartAnswer], Field(description="two to six for too_big, else empty")]
+
+
 class UnderstandingAnswer(_Strict):
     """The whole structured answer."""
 
@@ -67,6 +88,7 @@ class UnderstandingAnswer(_Strict):
     reason: str
     questions: Annotated[list[QuestionAnswer], Field(description="at most three")]
     brief: BriefAnswer
+    nothing: Annotated[NothingAnswer | None, Field(description="with verdict nothing")] = None
 
 
 def understand(bench: Bench, snapshot: Snapshot, effect: Understand, policy: Policy, choice: Choice) -> None:
@@ -76,19 +98,27 @@ def understand(bench: Bench, snapshot: Snapshot, effect: Understand, policy: Pol
         role="clarify",
         system=system,
         messages=(
-            {"role": "user", "content": [{"type": "text", "text": prompt_of(bench, snapshot, effect)}]},
+            {
+                "role": "user",
+                "content": [{"type": "text", "text": prompt_of(bench, snapshot, effect, policy)}],
+            },
         ),
         schema=UnderstandingAnswer.model_json_schema(),
     )
     # what could not be used is asked anew once a person said to go on, not read from the journal again
     step = f"{STEP}/{effect.seen[:12]}/{snapshot.stucks}"
-    answer = bench.structured(
-        step, request, lambda text: parse(text, last=effect.last, rounds=len(snapshot.rounds))
-    )
+    shown = request.messages[0]["content"][0]["text"]
+    paths = frozenset(bench.git.paths(snapshot.base_head))
+
+    def read(text: str) -> UnderstandingAnswer:
+        made = parse(text, last=effect.last, rounds=len(snapshot.rounds))
+        if made.nothing:
+            _check_evidence(made.nothing, paths, shown)
+        return made
+
+    answer = bench.structured(step, request, read)
     round_ = (
-        round_of(answer, len(snapshot.rounds) + 1, policy.deadline(bench.now()))
-        if answer.verdict == "ask"
-        else None
+        round_of(answer, len(snapshot.rounds) + 1, policy, bench.now()) if answer.verdict == "ask" else None
     )
     brief = brief_of(answer, snapshot) if answer.verdict == "brief" else None
     bench.note(
@@ -103,6 +133,7 @@ def understand(bench: Bench, snapshot: Snapshot, effect: Understand, policy: Pol
             "answers": [asdict(given) for given in effect.answers],
             "heard": [heard_as(comment) for comment in snapshot.prose],
             "source": snapshot.source,
+            "nothing": nothing_of(answer.nothing).to_json() if answer.nothing else None,
         },
     )
 
@@ -124,7 +155,37 @@ def parse(text: str, *, last: bool, rounds: int) -> UnderstandingAnswer:
             _check_question(number, question)
     if answer.verdict == "brief" and not answer.brief.criteria:
         raise ValueError("verdict 'brief' needs at least one criterion")
+    if answer.verdict == "nothing":
+        if answer.nothing is None:
+            raise ValueError("verdict 'nothing' needs `nothing`, which says of what kind it is")
+        if not answer.reason.strip():
+            raise ValueError("verdict 'nothing' needs a `reason`")
+        if (answer.nothing.kind == "too_big") != (2 <= len(answer.nothing.parts) <= 6):
+            raise ValueError("expected two to six `parts` for the kind 'too_big', and none for others")
+    else:
+        answer.nothing = None
     return answer
+
+
+def _check_evidence(nothing: NothingAnswer, paths: frozenset[str], shown: str) -> None:
+    """Take only what people can look at: files that are there, and issues that were shown."""
+    if nothing.kind in ("duplicate", "done", "not_reproducible") and not nothing.evidence:
+        raise ValueError(f"the kind {nothing.kind!r} needs `evidence`: a file or an issue, and what is there")
+    for one in nothing.evidence:
+        if one.place.startswith("#"):
+            if not re.search(rf"^Issue {re.escape(one.place)}, ", shown, re.MULTILINE):
+                raise ValueError(f"evidence: {one.place} was not shown to you")
+        elif one.place not in paths:
+            raise ValueError(f"evidence: the repository has no file {one.place!r}; give a path from its root")
+
+
+def nothing_of(answer: NothingAnswer) -> Nothing:
+    """Make the value of it."""
+    return Nothing(
+        answer.kind,
+        tuple((one.place, one.shows) for one in answer.evidence[:5]),
+        tuple((part.title, part.text) for part in answer.parts),
+    )
 
 
 def _check_question(number: int, question: QuestionAnswer) -> None:
@@ -139,7 +200,7 @@ def _check_question(number: int, question: QuestionAnswer) -> None:
         )
 
 
-def round_of(answer: UnderstandingAnswer, number: int, deadline: datetime | None) -> Round:
+def round_of(answer: UnderstandingAnswer, number: int, policy: Policy, now: datetime) -> Round:
     """Make the round of questions; ids are `Q1` in the first round, `Q2.1` in the second."""
     prefix = "Q" if number == 1 else f"Q{number}."
     questions = tuple(
@@ -153,7 +214,7 @@ def round_of(answer: UnderstandingAnswer, number: int, deadline: datetime | None
         )
         for index, question in enumerate(answer.questions, 1)
     )
-    return Round(number, questions, deadline)
+    return Round(number, questions, policy.deadline(now), policy.remind(now))
 
 
 def brief_of(answer: UnderstandingAnswer, snapshot: Snapshot) -> Brief:
@@ -171,55 +232,3 @@ def brief_of(answer: UnderstandingAnswer, snapshot: Snapshot) -> Brief:
         source=snapshot.source,
     )
     return snapshot.brief if snapshot.brief and snapshot.brief.digest == made.digest else made
-
-
-def prompt_of(bench: Bench, snapshot: Snapshot, effect: Understand) -> str:
-    """Write the user message: issue, comments, what was asked and answered, and the code found."""
-    issue = snapshot.issue
-    parts = [
-        f"Issue #{issue.number} by {issue.author.login}:",
-        fence("title", issue.title, 500),
-        fence("issue", visible(issue.body)),
-    ]
-    parts += [f"{_by(c)}:\n{fence('comment', visible(c.body), 6_000)}" for c in snapshot.prose]
-    if snapshot.brief:
-        parts.append(
-            "The brief so far; change only what the newest comments change:\n"
-            + fence("brief", snapshot.brief.told())
-        )
-    parts += [_asked(round_, effect.answers) for round_ in snapshot.rounds]
-    query = visible("\n".join([issue.title, issue.body, *(c.body for c in snapshot.prose)]))
-    passages = bench.retrieval.find(bench.git, snapshot.base_head, query, 8)
-    files_ = listing(bench.git.paths(snapshot.base_head), 7_000)
-    parts.append("Files in the repository:\n" + fence("files", files_))
-    parts += [f"{p.path}, from line {p.start}:\n{fence('file', p.text, 4_000)}" for p in passages]
-    if effect.last:
-        parts.append("No more questions may be asked: assume what is open, and answer with a brief.")
-    return "\n\n".join(parts)
-
-
-def _by(comment: Comment) -> str:
-    match comment.verdict:
-        case "":
-            return f"Comment by {comment.author.login}"
-        case "CHANGES_REQUESTED":
-            return (
-                f"Review of the pull request by {comment.author.login}, who asks for changes before a merge"
-            )
-        case _:
-            return f"Review of the pull request by {comment.author.login}"
-
-
-def _asked(round_: Round, answers: tuple[Answer, ...]) -> str:
-    given = {answer.question: answer for answer in answers}
-    lines = [f"You asked, in round {round_.number}:"]
-    for question in round_.questions:
-        options = " / ".join(f"{o.letter}) {o.text}" for o in question.options)
-        answer = given.get(question.id)
-        said = (
-            f"{answer.letter + ') ' if answer.letter else ''}{answer.text}"
-            if answer
-            else "(see the comments)"
-        )
-        lines.append(f"{question.id} {question.text} {options}\n  Answer: {fence('answer', said, 2_000)}")
-    return "\n".join(lines)

@@ -34,16 +34,18 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """The questions of one comment; `deadline` is an instant fixed when they were asked."""
+    """The questions of one comment; `deadline` and `remind` are instants fixed when they were asked."""
 
     number: int
     questions: tuple[Question, ...]
     deadline: datetime | None = None
+    remind: datetime | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the JSON form that the comment's marker carries."""
         body = asdict(self)
         body["deadline"] = self.deadline.isoformat() if self.deadline else None
+        body["remind"] = self.remind.isoformat() if self.remind else None
         return body
 
     @classmethod
@@ -53,19 +55,47 @@ class Round:
             Question(**{**question, "options": tuple(Option(**option) for option in question["options"])})
             for question in body["questions"]
         )
-        deadline = datetime.fromisoformat(body["deadline"]) if body["deadline"] else None
-        return cls(body["number"], questions, deadline)
+        deadline, remind = (
+            datetime.fromisoformat(body[key]) if body.get(key) else None for key in ("deadline", "remind")
+        )
+        return cls(body["number"], questions, deadline, remind)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a person (or the deadline: `by` is "") chose. `letter` is "" for an answer in words."""
+    """What a person (or the deadline: `by` is "") chose. `letter` is "" for an answer in words.
+
+    `left`: the person left it to us, and it is the recommended option.
+    """
 
     question: str
     letter: str
     text: str
     by: str
     comment: int
+    left: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """A question that people answer differently: the answers that stand against each other, oldest first."""
+
+    question: Question
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A comment by the issue's author, who may not write here: what it would answer if somebody accepts it.
+
+    `digest` tells its text as it was read. `words`: what is no answer of a known form.
+    """
+
+    comment: int
+    digest: str
+    by: str
+    answers: tuple[Answer, ...]
+    words: str
 
 
 @dataclass(frozen=True, slots=True)

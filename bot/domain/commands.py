@@ -10,7 +10,7 @@ from datetime import datetime
 from bot.domain.ids import digest_of
 from bot.domain.markers import SYNTAX
 
-VERBS = ("status", "stop", "resume", "retry", "skip", "replan", "go", "help")
+VERBS = ("status", "stop", "resume", "retry", "skip", "replan", "go", "accept", "help")
 _LINE = re.compile(r"^/askfirst(?:[ \t]+(\S+))?(?:[ \t]+(\S.*?))?[ \t]*$", re.IGNORECASE)
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 _HTML = re.compile(
@@ -43,8 +43,13 @@ class Command:
 
 def prose_of(body: str) -> str:
     """Return a comment without code, quotes and HTML, where only a person's own words are left."""
+    return "\n".join(line for line in outside_code(body) if not line.lstrip().startswith(">"))
+
+
+def outside_code(body: str) -> list[str]:
+    """Return the lines of a comment without code and HTML; one that carries our marker has none."""
     if SYNTAX in body:
-        return ""
+        return []
     kept: list[str] = []
     fence = ""
     for line in _HTML.sub("\n", body.replace("\r\n", "\n")).split("\n"):
@@ -61,10 +66,9 @@ def prose_of(body: str) -> str:
         if mark:
             fence = mark[1]
             continue
-        if line.startswith(("    ", "\t")) or line.lstrip().startswith(">"):
-            continue
-        kept.append(line)
-    return "\n".join(kept)
+        if not line.startswith(("    ", "\t")):
+            kept.append(line)
+    return kept
 
 
 def commands_in(body: str) -> tuple[Line, ...]:

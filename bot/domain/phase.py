@@ -24,6 +24,8 @@ Phase = Literal[
     "ended",
 ]
 
+_DISAGREE = "two people disagree"  # on an answer, which is open again
+
 # What the bot's own steps, and people's, make of a live run: phase → (phase that may follow, what makes it follow).
 LIVE: Mapping[Phase, tuple[tuple[Phase, str], ...]] = {
     "reading": (("asking", "it can be read in two ways"), ("briefing", "clear enough")),
@@ -33,10 +35,11 @@ LIVE: Mapping[Phase, tuple[tuple[Phase, str], ...]] = {
         ("planning", "new information"),
         ("validating", "the task that asked is left out"),
         ("reviewing", "it is left out, and nothing is new"),
+        ("approving", "they agree, and the plan stands"),
     ),
-    "briefing": (("planning", "brief posted"),),
-    "planning": (("approving", "policy wants a go"), ("building", "plan posted")),
-    "approving": (("building", "/askfirst go"), ("planning", "new information")),
+    "briefing": (("planning", "brief posted"), ("asking", _DISAGREE)),
+    "planning": (("approving", "policy wants a go"), ("building", "plan posted"), ("asking", _DISAGREE)),
+    "approving": (("building", "/askfirst go"), ("planning", "new information"), ("asking", _DISAGREE)),
     "building": (
         ("validating", "every task is a proven commit"),
         ("planning", "a task failed thrice: it is split"),
@@ -47,11 +50,13 @@ LIVE: Mapping[Phase, tuple[tuple[Phase, str], ...]] = {
         ("reviewing", "checks reported"),
         ("building", "a review comment, or a red check"),
         ("planning", "new information"),
+        ("asking", _DISAGREE),
     ),
     "reviewing": (
         ("building", "a review comment, or a red check"),
         ("validating", "a person pushes"),
         ("planning", "new information"),
+        ("asking", _DISAGREE),
     ),
 }
 
@@ -94,6 +99,8 @@ def phase_of(snapshot: Snapshot, policy: Policy) -> Phase:
         return "ended"
     if parked_by(snapshot):
         return "parked"
+    if snapshot.contested and snapshot.understanding is not None:
+        return "asking"
     if snapshot.brief is None:
         return _before_brief(snapshot)
     if snapshot.graph is None or snapshot.graph.brief != snapshot.brief.digest:

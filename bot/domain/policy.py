@@ -19,6 +19,7 @@ PROTECTED = (
     "CODEOWNERS",
     "/LICENSE*",
 )
+_PATIENCE = 3  # working days until people are reminded of what waits for ever
 _WILD = re.compile(r"\*\*/|\*\*|\*|\?|[^*?]+")
 
 
@@ -31,7 +32,8 @@ class Policy:
     repository's own. `max_steps` (model calls) and `max_minutes` (in calls and tools) are for one conversation about a
     task. `tests`: the command that runs all tests, empty to find out; `junit`: a pattern of the JUnit reports that it
     leaves; `timeout` (seconds) and `memory_mb` are for one run of it. `suite`: whether a proof takes the whole suite, or
-    only the tests that its change can reach.
+    only the tests that its change can reach. `answers`: who may answer questions about the issue; without the right to
+    write, its author proposes answers, or with "writers+author" gives them.
     """
 
     label: str = "askfirst"
@@ -39,6 +41,7 @@ class Policy:
     approval: Literal["none", "plan"] = "none"
     rounds: int = 2
     deadline_days: int = 3
+    answers: Literal["writers", "writers+author"] = "writers"
     budget_usd: Decimal = Decimal("Infinity")
     budget_tokens: int = 2**63 - 1
     max_steps: int = 60
@@ -56,13 +59,12 @@ class Policy:
 
     def deadline(self, now: datetime) -> datetime | None:
         """Return the instant when what is asked now takes its defaults: so many working days on; None for never."""
-        if not self.deadline_days:
-            return None
-        day, left = now, self.deadline_days
-        while left:
-            day += timedelta(days=1)
-            left -= day.weekday() < 5
-        return day.replace(minute=0, second=0, microsecond=0)
+        return _on(now, self.deadline_days) if self.deadline_days else None
+
+    def remind(self, now: datetime) -> datetime | None:
+        """Return when people are reminded of what is asked now: a working day before its deadline, None where that is now."""
+        days = self.deadline_days - 1 if self.deadline_days else _PATIENCE
+        return _on(now, days) if days else None
 
     def protects(self, path: str) -> bool:
         """Tell whether only people may change a path.
@@ -71,6 +73,15 @@ class Policy:
         anywhere, and what is in a protected folder is protected.
         """
         return any(_glob(pattern).fullmatch(path) for pattern in self.protected_paths)
+
+
+def _on(now: datetime, days: int) -> datetime:
+    """Return the full hour so many working days on."""
+    day = now
+    while days:
+        day += timedelta(days=1)
+        days -= day.weekday() < 5
+    return day.replace(minute=0, second=0, microsecond=0)
 
 
 @cache

@@ -1,12 +1,12 @@
 """All that `decide` may know: facts that people and GitHub wrote, and what we did, as one frozen value."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal
 
-from bot.domain.brief import Answer, Brief, Inquiry, Round
+from bot.domain.brief import Answer, Brief, Contest, Inquiry, Proposal, Round
 from bot.domain.commands import Command
 from bot.domain.github import DRAFT, CheckReport, Comment, Event, Issue, Pull, Repository, Untold
 from bot.domain.graph import Graph, Task
@@ -94,9 +94,34 @@ class Thread:
     replied: bool
 
 
+Kind = Literal["duplicate", "done", "not_reproducible", "question", "too_big", "outside_policy"]
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """Why nothing is to be built. `evidence`: where one can see it (a path, or `#12`), and what is there.
+
+    `parts`: titles and texts of smaller issues that a too big one could become.
+    """
+
+    kind: Kind
+    evidence: tuple[tuple[str, str], ...] = ()
+    parts: tuple[tuple[str, str], ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the JSON form."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, body: Mapping[str, Any]) -> "Nothing":
+        """Read the JSON form."""
+        evidence, parts = (tuple((str(a), str(b)) for a, b in body[key]) for key in ("evidence", "parts"))
+        return cls(body["kind"], evidence, parts)
+
+
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """What the model made of the issue: questions to ask, or a brief, or that nothing is to be done.
+    """What the model made of the issue: questions to ask, or a brief, or that nothing is to be done, and why.
 
     `answers`, `heard` (ids and digests of comments) and `source` are what it was made of: a later read that lacks some of
     it is a read that lags, and takes nothing back.
@@ -110,6 +135,7 @@ class Understanding:
     answers: tuple[Answer, ...] = ()
     heard: frozenset[str] = frozenset()
     source: str = ""
+    nothing: Nothing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +193,8 @@ class Snapshot:
     prose: tuple[Comment, ...] = ()
     rounds: tuple[Round, ...] = ()
     answers: tuple[Answer, ...] = ()
+    contested: tuple[Contest, ...] = ()
+    proposed: tuple[Proposal, ...] = ()
     understanding: Understanding | None = None
     brief: Brief | None = None
     drafted: Graph | None = None

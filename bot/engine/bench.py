@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from bot.domain.errors import Ambiguous, BudgetExceeded, Later, ModelUnusable, Never, UserError
+from bot.domain.github import Issue
 from bot.domain.ids import CaseKey, canonical, digest_of
 from bot.domain.model import OVERFLOWN, REFUSED, Answer, Request, Usage
 from bot.domain.prompt import clip
@@ -48,6 +49,13 @@ class CaseBench:
     def window(self, model: str) -> int | None:
         """Return how many tokens a model takes in, None where nobody tells."""
         return self.world.model.capabilities(model).window
+
+    def issue(self, number: int) -> Issue | None:
+        """Return another issue of the repository, None where there is none to read."""
+        try:
+            return self.world.github.issue(replace(self.key, number=number))
+        except Never:
+            return None
 
     def now(self) -> datetime:
         """Return the time."""

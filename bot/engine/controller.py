@@ -188,6 +188,8 @@ class Controller:
             self._fetch(git, facts)
         snapshot = observe(key, facts, entries, git if run else None, eyes)
         policy, problem = self._policy(git, snapshot) if run else (Policy(), "")
+        if policy.answers == "writers+author":
+            snapshot = observe(key, facts, entries, git, replace(eyes, by_author=True))
         base = snapshot.graph.base if snapshot.graph else snapshot.base_head
         policy = replace(policy, label=world.label, base=base)
         bench = CaseBench(

@@ -164,17 +164,28 @@ def _answer(snapshot: Snapshot, policy: Policy) -> Say | None:
         slot = f"answer-{command.digest}"
         if (
             not command.permitted
-            or command.verb not in ("status", "help")
+            or command.verb not in ("status", "help", "accept")
             or snapshot.spoke(slot, command.comment)
         ):
+            continue
+        if command.verb == "accept" and _shown(snapshot, command):
             continue
         return Say(slot, command.comment, command.number, _told(command, snapshot, policy))
     return None
 
 
+def _shown(snapshot: Snapshot, command: Command) -> bool:
+    """Tell whether there was something to accept."""
+    return any(
+        slot == "proposed" and own.comment < command.comment for (slot, _), own in snapshot.said.items()
+    )
+
+
 def _told(command: Command, snapshot: Snapshot, policy: Policy) -> str:
     if command.verb == "help":
         return words.help_text()
+    if command.verb == "accept":
+        return words.nothing_to_accept()
     return words.status(snapshot, phase_of(snapshot, policy), parked_by(snapshot))
 
 

@@ -10,7 +10,7 @@ from bot.domain.brief import Answer, Brief, Inquiry, Round
 from bot.domain.commands import Command
 from bot.domain.github import Annotation, CheckReport
 from bot.domain.graph import Graph
-from bot.domain.snapshot import Asked, Attempt, Built, Spending, Stuck, Understanding, Validation
+from bot.domain.snapshot import Asked, Attempt, Built, Nothing, Spending, Stuck, Understanding, Validation
 from bot.ports import Entry
 
 
@@ -116,6 +116,7 @@ def _result_row(memory: Memory, entry: Entry, head: str) -> None:
                 tuple(Answer(**answer) for answer in body["answers"]),
                 frozenset(body["heard"]),
                 body["source"],
+                Nothing.from_json(body["nothing"]) if body.get("nothing") else None,
             )
         case "plan":
             memory.drafted = Graph.from_json(body["graph"])

@@ -5,17 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot.domain.answers import Reading, read_answers, read_ticks
-from bot.domain.brief import Answer, Brief, Inquiry, Round
 from bot.domain.commands import Command, commands_in
-from bot.domain.github import CaseFacts, Comment, Issue, Person
-from bot.domain.graph import Graph
+from bot.domain.github import CaseFacts, Issue, Person
 from bot.domain.ids import CaseKey, digest_of
-from bot.domain.markers import SYNTAX, KeyRing
+from bot.domain.markers import KeyRing
 from bot.domain.prompt import plain
 from bot.domain.snapshot import Built, Own, Snapshot
 from bot.domain.trailers import parse_proof_trailer, trailers_of
 from bot.engine.bench import sealed
+from bot.engine.heard import heard
 from bot.engine.memory import Memory, memory_of, spending_of
 from bot.engine.overlay import after, head_of, own_comments, people_of, pull_of
 from bot.engine.runs import ending_of, labelled_by, run_of, unwelcome_of
@@ -30,11 +28,12 @@ _KEPT_SLOTS = ("questions", "brief", "plan")
 
 @dataclass(frozen=True, slots=True)
 class Eyes:
-    """Who we are and how we tell our own marks."""
+    """Who we are, how we tell our own marks, and whether an issue's author answers without the right to write."""
 
     me: Person
     ring: KeyRing
     label: str
+    by_author: bool = False
 
 
 def observe(
@@ -62,7 +61,7 @@ def observe(
         after(facts, "head_ref_deleted", last_push, eyes.me) if last_push and not facts.branch_head else None
     )
     ending, ending_id = ending_of(facts, run, pull, gone)
-    said, doubles, damaged = own_comments(facts, memory, key, eyes.ring, eyes.me, run.id)
+    said, doubles, damaged, edited = own_comments(facts, memory, key, eyes.ring, eyes.me, run.id)
     snapshot = replace(
         bare,
         run=run.id,
@@ -84,7 +83,7 @@ def observe(
         spending=spending_of(entries),
         **_remembered(memory),
     )
-    snapshot = _talked(snapshot, facts, eyes.me)
+    snapshot = heard(snapshot, facts, eyes.me, edited, by_author=eyes.by_author)
     return _built(snapshot, facts, memory, git, eyes)
 
 
@@ -142,87 +141,6 @@ def _unheeded(
                 Command(comment.id, line.digest, line.verb, line.argument, who, comment.can_write, at, number)
             )
     return tuple(found)
-
-
-def _talked(snapshot: Snapshot, facts: CaseFacts, me: Person) -> Snapshot:
-    """Read questions, brief and plan from our comments, and answers and prose from people's."""
-    owns = sorted((own for own in snapshot.said.values()), key=lambda own: own.slot.revision)
-    asked = [own for own in owns if own.slot.name == "questions"]
-    rounds = [Round.from_json(own.payload) for own in asked]
-    inquiries = posted(snapshot)
-    talks = [*zip(asked, rounds, strict=True), *((own, one.round) for one, own in inquiries.values() if own)]
-    talks.sort(key=lambda talk: talk[0].comment)
-    read = snapshot.understanding
-    answers: dict[str, Answer] = {
-        answer.question: answer for answer in (read.answers if read else ()) if answer.by
-    }
-    bodies = {c.id: c for c in (*facts.comments, *(facts.pull.comments if facts.pull else ()))}
-    for own, round_ in talks:
-        for answer in _ticks(bodies.get(own.comment), round_):
-            answers[answer.question] = answer
-    prose = []
-    for number, comment in people_of(facts, me):
-        if not comment.can_write or SYNTAX in comment.body:
-            continue
-        before = [(own, r) for own, r in talks if _before(own, comment)]
-        asks, current = before[-1] if before else (None, Round(0, ()))
-        reading = _reading(comment, current)
-        answers |= {answer.question: answer for answer in reading.answers}
-        if not reading.rest:
-            continue
-        question = current.questions[0].id if current.questions else ""
-        if asks and question in inquiries and asks.number == number and question not in answers:
-            # what is said below the question of a task is its answer, in words
-            answers[question] = Answer(question, "", reading.rest, comment.author.login, comment.id)
-        else:
-            prose.append(replace(comment, body=reading.rest))
-    briefs = [Brief.from_json(own.payload) for own in owns if own.slot.name == "brief"]
-    plans = [Graph.from_json(own.payload) for own in owns if own.slot.name == "plan"]
-    return replace(
-        snapshot,
-        rounds=tuple(rounds),
-        answers=tuple(answers[q.id] for r in rounds for q in r.questions if q.id in answers),
-        prose=tuple(prose),
-        inquiries=tuple(
-            replace(one, comment=own.comment if own else 0, answer=answers.get(name))
-            for name, (one, own) in inquiries.items()
-        ),
-        brief=briefs[-1] if briefs else None,
-        graph=plans[-1] if plans else None,
-    )
-
-
-def posted(snapshot: Snapshot) -> dict[str, tuple[Inquiry, Own | None]]:
-    """Return the questions of tasks by id, each with the comment of ours that asks it, if it is there."""
-    return {
-        one.question.id: (one, snapshot.said.get((f"question-{one.task}", one.round.number)))
-        for one in snapshot.inquiries
-    }
-
-
-def _before(own: Own, comment: Comment) -> bool:
-    """Tell whether we said something before a person wrote; only of comments do the numbers tell."""
-    return own.at <= comment.created if comment.verdict else own.comment < comment.id
-
-
-def _ticks(comment: Comment | None, round_: Round) -> tuple[Answer, ...]:
-    """Read boxes only where the last editor is known to be a person with write access (RULES 6)."""
-    if (
-        comment is None
-        or comment.editor is None
-        or comment.editor.kind != "User"
-        or not comment.editor_can_write
-    ):
-        return ()
-    return read_ticks(comment.body, round_, comment.editor.login, comment.id)
-
-
-def _reading(comment: Comment, round_: Round) -> Reading:
-    reading = read_answers(comment.body, round_, comment.author.login, comment.id)
-    if reading.answers or commands_in(comment.body) or not reading.rest:
-        return reading
-    # nothing but prose: keep its code and quotes, they are what people show
-    return Reading((), comment.body.strip())
 
 
 def _built(snapshot: Snapshot, facts: CaseFacts, memory: Memory, git: Git | None, eyes: Eyes) -> Snapshot:

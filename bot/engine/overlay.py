@@ -82,11 +82,15 @@ def _before(git: Git | None, seen: str, ours: Sequence[str]) -> bool:
 
 def own_comments(
     facts: CaseFacts, memory: Memory, key: CaseKey, ring: KeyRing, me: Person, run: str
-) -> tuple[dict[tuple[str, int], Own], tuple[int, ...], tuple[int, ...]]:
-    """Return our comments by (slot, revision), the doubles to be deleted, and the damaged ones."""
+) -> tuple[dict[tuple[str, int], Own], tuple[int, ...], tuple[int, ...], tuple[Comment, ...]]:
+    """Return our comments by (slot, revision), the doubles to be deleted, the damaged ones, and briefs that people edited."""
     said: dict[tuple[str, int], Own] = {}
     doubles: list[int] = []
     damaged: list[int] = []
+    edited: list[Comment] = []
+    briefs = {
+        entry.body["comment"]: (place, entry) for place, entry in memory.said.items() if place[0] == "brief"
+    }
     shown = sorted(_shown(facts), key=lambda pair: pair[1].id)
     came = max((event.at for event in facts.events if event.kind == "transferred"), default=None)
     for number, comment in shown:
@@ -95,7 +99,13 @@ def own_comments(
         if came and comment.created <= came:  # signed for another repository
             continue
         read = read_mark(ring, key.repo_id, key.number, comment.body)
-        if isinstance(read, Damaged):
+        by_person = comment.editor and comment.editor.kind == "User" and comment.editor_can_write
+        if isinstance(read, Damaged) and by_person and comment.id in briefs:
+            # what it said is known from the journal; what they made of it is news from a person
+            place, entry = briefs[comment.id]
+            said[place] = _unseen(facts, entry, place, run, me)
+            edited.append(comment)
+        elif isinstance(read, Damaged):
             damaged.append(comment.id)
         elif isinstance(read, Marked) and read.slot.run == run:
             place = (read.slot.name, read.slot.revision)
@@ -107,7 +117,7 @@ def own_comments(
     for place, entry in memory.said.items():
         if place not in said and entry.body["comment"] not in ids:
             said[place] = _unseen(facts, entry, place, run, me)
-    return said, tuple(doubles), tuple(damaged)
+    return said, tuple(doubles), tuple(damaged), tuple(edited)
 
 
 def _unseen(facts: CaseFacts, entry: Entry, place: tuple[str, int], run: str, me: Person) -> Own:

@@ -118,11 +118,17 @@ def help_text() -> str:
         "| command | what I do |\n|---|---|\n"
         "| `/askfirst status` | say where I am |\n"
         "| `/askfirst stop` · `resume` | rest · go on |\n"
+        "| `/askfirst accept` | take the answers that the author suggested |\n"
         "| `/askfirst go [hash]` | start with the plan of that hash |\n"
         "| `/askfirst retry T3` · `skip T3` | try a task again · leave it out |\n"
         "| `/askfirst replan` | make a new plan |\n\n"
         "Anything else you write here is new information, which I read before the next step."
     )
+
+
+def nothing_to_accept() -> str:
+    """Say that nobody suggested anything."""
+    return "Nobody has suggested answers here, so there is nothing to accept. Reply with your own, as `1a`."
 
 
 def budget(text: str) -> str:

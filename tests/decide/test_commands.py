@@ -118,10 +118,11 @@ def test_prose_with_a_number_is_no_choice() -> None:
     assert reading.answers == ()
 
 
-def test_ticks_answer_unless_two_are_ticked() -> None:
-    """One ticked box is an answer; two boxes of a question are none."""
+def test_every_tick_is_an_answer() -> None:
+    """Two boxes of a question are two, which stand against each other; the same line twice is one."""
     body = "- [x] **1a** reading a\n- [ ] **1b** reading b\n- [X] **2a** reading a\n- [x] **2b** reading b"
-    assert [(a.question, a.letter) for a in read_ticks(body, ROUND, "maria", 1)] == [("Q1", "a")]
+    given_ = [(a.question, a.letter) for a in read_ticks(f"{body}\n{body}", ROUND, "maria", 1)]
+    assert given_ == [("Q1", "a"), ("Q2", "a"), ("Q2", "b")]
 
 
 def test_what_is_open_is_what_nothing_answers() -> None:

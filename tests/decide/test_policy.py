@@ -17,6 +17,7 @@ WHOLE = b"""\
 approval: plan
 rounds: 1
 deadline_days: 0
+answers: writers+author
 budget_usd: 1.10
 budget_tokens: 200_000
 max_steps: 20
@@ -47,6 +48,7 @@ def test_reads_every_key() -> None:
         approval="plan",
         rounds=1,
         deadline_days=0,
+        answers="writers+author",
         budget_usd=Decimal("1.1"),
         budget_tokens=200_000,
         max_steps=20,

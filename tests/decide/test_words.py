@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from types import CodeType, FrameType, ModuleType
 from typing import Any
@@ -12,12 +13,12 @@ from inline_snapshot import snapshot
 from bot.clarify import words as clarify
 from bot.develop import words as develop
 from bot.domain import asking as domain
-from bot.domain.brief import Answer, Inquiry, Round
+from bot.domain.brief import Answer, Contest, Inquiry, Proposal, Round
 from bot.domain.github import CheckReport, Untold
 from bot.domain.phase import LABELS
 from bot.domain.policy import Policy
 from bot.domain.report import Finding, Objection, SuiteReport, Test
-from bot.domain.snapshot import Spending
+from bot.domain.snapshot import Nothing, Spending
 from bot.domain.trailers import message_of
 from bot.engine import words as engine
 from bot.orchestrate import words as orchestrate
@@ -81,7 +82,7 @@ Why it matters: it decides what `find_title` compares.
 - [ ] **3b** Only in titles — *recommended*
 
 Reply `1a 2a 3b`, or `3: your words`, or simply say it. Anyone with write access can answer; taking the `ai` label off stops me.
-Without an answer by Monday 02 March, 09:00 UTC I go on with `1a 3a`.\
+Without an answer by Monday 02 March, 09:00 UTC I go on with `1a 3a`; 2 waits for you.\
 """)
     assert clarify.questions(Round(1, (replace(QUESTION, default=""),), None), "askfirst") == snapshot("""\
 **One question before I write code.**
@@ -117,7 +118,7 @@ Not part of this
 
 </details>
 
-Something wrong? Say so in a comment; I take it up before the next step.\
+Something wrong? Say so in a comment, or edit this one; I take it up before the next step.\
 """)
     second = replace(BRIEF, version=2, assumptions=(), out_of_scope=())
     default = Answer("Q1", "a", "Yes, everywhere", "", 0)
@@ -134,7 +135,7 @@ It is done when
 
 </details>
 
-Something wrong? Say so in a comment; I take it up before the next step.\
+Something wrong? Say so in a comment, or edit this one; I take it up before the next step.\
 """)
     assert clarify.brief(second, (), ()) == snapshot("""\
 **What I understood, version 2:** Readers find a book whatever its capitals.
@@ -143,7 +144,164 @@ It is done when
 - **R1** Titles match without regard to case. For example: `dune` finds Dune. *(Q1)*
 - **R2** Authors match as before. For example: `herbert` finds nothing. *(issue, A1)*
 
-Something wrong? Say so in a comment; I take it up before the next step.\
+Something wrong? Say so in a comment, or edit this one; I take it up before the next step.\
+""")
+
+
+def test_a_newer_brief() -> None:
+    """What changed since the version before stands above it; who left an answer to us is named."""
+    newer = replace(
+        BRIEF,
+        version=2,
+        goal="Readers find a book and its author.",
+        criteria=(BRIEF.criteria[0], replace(BRIEF.criteria[1], example="`herbert` finds Dune")),
+        assumptions=(),
+        out_of_scope=("Fuzzy search",),
+    )
+    assert clarify.brief(newer, (replace(ANSWER, left=True),), (ROUND,), BRIEF) == snapshot("""\
+**What I understood, version 2:** Readers find a book and its author.
+
+Since version 1
+- goal, was: Readers find a book whatever its capitals.
+- **R2** was: Authors match as before. – `herbert` finds nothing.
+- A1 is gone: ASCII is enough.
+- no longer left out: Ranking
+- now left out: Fuzzy search
+
+It is done when
+- **R1** Titles match without regard to case. For example: `dune` finds Dune. *(Q1)*
+- **R2** Authors match as before. For example: `herbert` finds Dune. *(issue, A1)*
+
+Not part of this
+- Fuzzy search
+
+<details><summary>Answers this rests on</summary>
+
+- **Q1** Should `search` ignore case? → Only in titles (@maria left it to me)
+
+</details>
+
+Something wrong? Say so in a comment, or edit this one; I take it up before the next step.\
+""")
+    assert clarify.brief(replace(BRIEF, version=3), (), (), newer) == snapshot("""\
+**What I understood, version 3:** Readers find a book whatever its capitals.
+
+Since version 2
+- goal, was: Readers find a book and its author.
+- **R2** was: Authors match as before. – `herbert` finds Dune.
+- **A1** is new
+- no longer left out: Fuzzy search
+- now left out: Ranking
+
+It is done when
+- **R1** Titles match without regard to case. For example: `dune` finds Dune. *(Q1)*
+- **R2** Authors match as before. For example: `herbert` finds nothing. *(issue, A1)*
+
+I assume
+- **A1** ASCII is enough.
+
+Not part of this
+- Ranking
+
+Something wrong? Say so in a comment, or edit this one; I take it up before the next step.\
+""")
+
+
+def test_a_reminder() -> None:
+    """What is open alone, and what happens at the deadline if it is still to come."""
+    three = (QUESTION, replace(QUESTION, id="Q2", default=""), replace(QUESTION, id="Q3", default=""))
+    round_ = Round(1, three, AT)
+    assert clarify.reminder(round_, three, AT - timedelta(days=1)) == snapshot("""\
+**I still wait for you here.**
+
+- **1. Should `search` ignore case?** `1a` Yes, everywhere · `1b` Only in titles
+- **2. Should `search` ignore case?** `2a` Yes, everywhere · `2b` Only in titles
+- **3. Should `search` ignore case?** `3a` Yes, everywhere · `3b` Only in titles
+
+Without an answer by Monday 02 March, 09:00 UTC I go on with `1a`; 2 and 3 wait for you.\
+""")
+    assert clarify.reminder(round_, three[1:], AT) == snapshot("""\
+**I still wait for you here.**
+
+- **2. Should `search` ignore case?** `2a` Yes, everywhere · `2b` Only in titles
+- **3. Should `search` ignore case?** `3a` Yes, everywhere · `3b` Only in titles\
+""")
+
+
+def test_two_answers() -> None:
+    """Who said what, and how one of them ends it."""
+    other = replace(ANSWER, letter="a", text="Yes, everywhere", by="otto")
+    assert clarify.contested(Contest(QUESTION, (ANSWER, other)), 2) == snapshot("""\
+**Question 2 has two answers:** Should `search` ignore case?
+
+- @maria: **2b** Only in titles
+- @otto: **2a** Yes, everywhere
+
+Which is it? I wait until one of you replies `2b` or `2a`, or `2: your words`.\
+""")
+
+
+def test_proposed() -> None:
+    """What the author would answer, and who may take it."""
+    proposal = Proposal(40, "d", "eve", (replace(ANSWER, by="eve"),), "I mostly search for titles.")
+    words = replace(proposal, answers=(replace(ANSWER, letter="", text="in titles"),), words="")
+    assert clarify.proposed((proposal,), ROUND) == snapshot("""\
+**@eve opened this and suggests:**
+
+- 1. Should `search` ignore case? → **1b** Only in titles
+- in words: I mostly search for titles.
+
+- [ ] **Take these answers**
+
+@eve has no write access here, so this counts once someone who has ticks the box or says `/askfirst accept`. An answer of your own counts instead.\
+""")
+    assert clarify.proposed((words,), Round(1, (QUESTION, QUESTION))) == snapshot("""\
+**@eve opened this and suggests:**
+
+- 1. Should `search` ignore case? → in titles
+- 2. Should `search` ignore case? → in titles
+
+- [ ] **Take these answers**
+
+@eve has no write access here, so this counts once someone who has ticks the box or says `/askfirst accept`. An answer of your own counts instead.\
+""")
+
+
+def test_why_nothing_is_built() -> None:
+    """Each kind says so in its first line; what is too big comes in parts."""
+    seen = (("shelf/find.py", "`find` folds case since line 12"), ("#7", "asks for the same"))
+    for kind, said in {
+        "duplicate": snapshot("**This is asked for elsewhere already**, so I write no code here."),
+        "done": snapshot("**This is there already**, so I change nothing."),
+        "not_reproducible": snapshot(
+            "**I cannot find in the code what this describes**, so I change nothing."
+        ),
+        "question": snapshot("**This is a question and not a change**, so I write no code."),
+        "outside_policy": snapshot(
+            "**Only people may change here what this asks for**, so I do not begin it."
+        ),
+    }.items():
+        assert clarify.nothing("It is so", Nothing(kind, seen)).split("\n")[0] == said  # type: ignore[arg-type]
+    assert clarify.nothing("Both ask for case to be ignored", Nothing("duplicate", seen)) == snapshot("""\
+**This is asked for elsewhere already**, so I write no code here.
+
+Both ask for case to be ignored.
+
+- `shelf/find.py`: `find` folds case since line 12.
+- #7: asks for the same.
+
+If I misread it, tell me what I missed in a comment.\
+""")
+    parts = (("Fold case in titles", "`dune` finds Dune"), ("Fold case in names", "`herbert` finds Herbert"))
+    assert clarify.nothing("Each can be merged alone", Nothing("too_big", (), parts)) == snapshot("""\
+**This is too big for one pull request**, so I do not begin it. I would split it:
+
+1. **Fold case in titles** `dune` finds Dune.
+2. **Fold case in names** `herbert` finds Herbert.
+
+Each can be merged alone.
+
+Open those you want as issues and label them. To have it as one all the same, say in a comment what comes first.\
 """)
 
 
@@ -635,6 +793,9 @@ def test_commands() -> None:
     assert engine.status(asking, "asking", "") == snapshot(
         "Phase: **asking**. Open: Should `search` ignore case? 0 model calls so far, at an unknown price."
     )
+    assert engine.nothing_to_accept() == snapshot(
+        "Nobody has suggested answers here, so there is nothing to accept. Reply with your own, as `1a`."
+    )
     assert engine.help_text() == snapshot("""\
 I listen to people with write access, one command a line:
 
@@ -642,6 +803,7 @@ I listen to people with write access, one command a line:
 |---|---|
 | `/askfirst status` | say where I am |
 | `/askfirst stop` · `resume` | rest · go on |
+| `/askfirst accept` | take the answers that the author suggested |
 | `/askfirst go [hash]` | start with the plan of that hash |
 | `/askfirst retry T3` · `skip T3` | try a task again · leave it out |
 | `/askfirst replan` | make a new plan |

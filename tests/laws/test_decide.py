@@ -9,7 +9,7 @@ from typing import Any, get_args
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.brief import Inquiry, Round
+from bot.domain.brief import Contest, Inquiry, Proposal, Round
 from bot.domain.commands import VERBS, Command, commands_in
 from bot.domain.effects import Decision, Describe, Effect, GiveUp, OpenPull, Push, Reply, Retract, Say
 from bot.domain.github import Check, Comment, Event, Untold
@@ -101,6 +101,7 @@ rounds = st.builds(
     number=numbers,
     questions=st.sampled_from(((), (here.QUESTION,))),
     deadline=st.none() | times,
+    remind=st.none() | times,
 )
 slots = st.sampled_from(
     (
@@ -113,6 +114,9 @@ slots = st.sampled_from(
         "parked-stuck",
         "parked-removed",
         "parked-deleted",
+        "contested-Q1",
+        "proposed",
+        "reminder",
     )
 )
 owns = st.builds(
@@ -157,6 +161,7 @@ understandings = st.builds(
     st.none() | briefs,
     some,
 )
+some_words = "Because of the old shelf."
 PARTS: dict[str, Any] = {
     "run": st.sampled_from(("77", "77", "77", "")),
     "ending": st.sampled_from(get_args(Ending)),
@@ -177,6 +182,10 @@ PARTS: dict[str, Any] = {
     "sources": st.lists(some, max_size=2).map(tuple),
     "rounds": st.lists(rounds, max_size=2).map(tuple),
     "answers": st.sampled_from(((), (here.ANSWER,))),
+    "contested": st.sampled_from(
+        ((), (), (Contest(here.QUESTION, (here.ANSWER, replace(here.ANSWER, letter="a", by="otto"))),))
+    ),
+    "proposed": st.sampled_from(((), (Proposal(3, "d", "eve", (here.ANSWER,), some_words),))),
     "understanding": st.none() | understandings,
     "brief": st.none() | briefs,
     "drafted": st.none() | graphs,

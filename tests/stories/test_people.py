@@ -66,15 +66,13 @@ def test_a_deleted_brief_is_not_posted_again(case: Make) -> None:
 
 
 def test_an_edited_comment_of_ours_is_not_trusted(case: Make) -> None:
-    """A changed brief is damaged: the bot rests, and goes on when the edit is undone."""
+    """A changed plan is damaged: the bot rests, and goes on when the edit is undone."""
     c = case()
     c.builds()
-    brief = next(x for x in c.desk.get("/issues/1/comments") if "What I understood" in x["body"])
-    c.sends(
-        "PATCH", f"/issues/comments/{brief['id']}", {"body": brief["body"].replace("alpha", "everything")}
-    )
+    plan = next(x for x in c.desk.get("/issues/1/comments") if "**Plan:" in x["body"])
+    c.sends("PATCH", f"/issues/comments/{plan['id']}", {"body": plan["body"].replace("alpha", "everything")})
     rests(c, "One of my comments was changed")
-    c.sends("PATCH", f"/issues/comments/{brief['id']}", {"body": brief["body"]})
+    c.sends("PATCH", f"/issues/comments/{plan['id']}", {"body": plan["body"]})
     c.settles()
     assert c.says() == []
 

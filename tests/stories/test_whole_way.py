@@ -49,7 +49,7 @@ def test_a_clear_issue_gets_no_question(case: Make) -> None:
 def test_who_may_not_write_starts_and_answers_nothing(case: Make) -> None:
     """Answers and commands of a reader, and of a comment with our marker in it, count for nothing."""
     c = case()
-    c.opens(who="eve")
+    c.opens()
     c.labels()
     c.settles()
     c.says()
@@ -96,10 +96,12 @@ def test_the_deadline_takes_the_default(case: Make) -> None:
     c = case()
     c.opens()
     c.labels()
-    until = c.settles()
     c.says()
-    assert until is not None
-    c.town.clock.at = until
+    for _ in ("the reminder", "the deadline"):
+        until = c.settles()
+        assert until is not None
+        c.town.clock.at = until
+    c.says()
     c.settles()
     assert "alpha first (default at the deadline)" in c.says()[0]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from bot.domain.brief import Answer, Inquiry, Round
+from bot.domain.brief import Answer, Contest, Inquiry, Proposal, Round
 from bot.domain.commands import VERBS, Command
 from bot.domain.effects import (
     Await,
@@ -181,7 +181,8 @@ class Pure:
         )
         number = len(now.rounds) + 1
         deadline = self.draw.choice((None, self.now + timedelta(days=3)))
-        asked = Round(number, (replace(QUESTION, id=f"Q{number}.1"),), deadline)
+        remind = self.draw.choice((None, self.now + timedelta(days=2)))
+        asked = Round(number, (replace(QUESTION, id=f"Q{number}.1"),), deadline, remind)
         version = now.brief.version + 1 if now.brief else 1
         goal = self.draw.choice(("the same", f"goal {version}"))
         brief = replace(BRIEF, version=version, goal=goal, source=now.source)
@@ -245,6 +246,8 @@ class Pure:
             "labels": self.labels,
             "answers": self.answers,
             "commands": self.commands,
+            "disagrees": self.disagrees,
+            "proposes": self.proposes,
             "writes": self.writes,
             "edits the issue": lambda: self.sets(source=digest_of(self.fresh())),
             "ends": self.ends,
@@ -309,7 +312,27 @@ class Pure:
             option = self.draw.choice(question.options)
             answer = Answer(question.id, option.letter, option.text, "maria", self.fresh())
             kept = [a for a in self.snapshot.answers if a.question != question.id]
-            self.sets(answers=(*kept, answer))
+            left = tuple(c for c in self.snapshot.contested if c.question != question)
+            self.sets(answers=(*kept, answer), contested=left)
+
+    def disagrees(self) -> None:
+        """Let two people answer a question differently; any answer of one settles it."""
+        if self.snapshot.rounds:
+            question = self.snapshot.rounds[-1].questions[0]
+            said = tuple(
+                Answer(question.id, o.letter, o.text, who, self.fresh())
+                for o, who in zip(question.options, ("maria", "otto"), strict=True)
+            )
+            kept = tuple(a for a in self.snapshot.answers if a.question != question.id)
+            self.sets(answers=kept, contested=(Contest(question, said),))
+
+    def proposes(self) -> None:
+        """Let the author, who may not write, answer."""
+        if self.snapshot.rounds:
+            question = self.snapshot.rounds[-1].questions[0]
+            answer = Answer(question.id, "a", question.options[0].text, "eve", self.fresh())
+            made = Proposal(answer.comment, digest_of(answer.comment)[:16], "eve", (answer,), "")
+            self.sets(proposed=(*self.snapshot.proposed, made))
 
     def commands(self) -> None:
         verb, permitted = self.draw.choice(VERBS), self.draw.random() < 0.8

@@ -29,6 +29,7 @@ from bot.adapters.github.rights import Rights
 from bot.domain.errors import Gone, Later, Never, UserError
 from bot.domain.github import CaseFacts, Check, Comment, Event, Issue, Person, Pull, Repository, Version
 from bot.domain.ids import CaseKey, digest_of
+from bot.domain.markers import SYNTAX
 
 # only GraphQL tells who edited a comment: https://docs.github.com/en/graphql/reference/objects#issuecomment
 _EDITORS = (
@@ -211,7 +212,7 @@ class Reader:
         return tuple(comment_of(row, self._can, editors.get(row["node_id"])) for row in rows)
 
     def _editors(self, rows: Sequence[Json]) -> dict[str, Person]:
-        """Ask who edited comments with ticked boxes; whoever is not told, is nobody."""
+        """Ask who edited comments with ticked boxes or a mark of ours; whoever is not told, is nobody."""
         ticked = {str(row["node_id"]): str(row["updated_at"]) for row in rows if _ticked(row)}
         known = self._shelf.editors
         found = {node: editor for node, at in ticked.items() if (editor := known.get((node, at)))}
@@ -288,4 +289,5 @@ def _shut(events: Sequence[Event]) -> tuple[bool, bool]:
 
 
 def _ticked(row: Json) -> bool:
-    return row["updated_at"] != row["created_at"] and "[x]" in str(row.get("body") or "").lower()
+    body = str(row.get("body") or "")
+    return row["updated_at"] != row["created_at"] and ("[x]" in body.lower() or SYNTAX in body)

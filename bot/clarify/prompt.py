@@ -1,0 +1,91 @@
+"""What the model reads of an issue: its text, what people said, issues that it names, questions and answers, and code."""
+
+import re
+
+from bot.domain.brief import Answer, Round
+from bot.domain.effects import Understand
+from bot.domain.github import Comment, Issue
+from bot.domain.listing import listing
+from bot.domain.policy import PROTECTED, Policy
+from bot.domain.prompt import fence, visible
+from bot.domain.snapshot import Snapshot
+from bot.ports import Bench
+
+_MENTION = re.compile(r"(?<![\w/&#])#(\d{1,9})\b")
+_ADDRESS = re.compile(r"https?://[\w.:-]+/([\w.-]+/[\w.-]+)/(?:issues|pull)/(\d{1,9})\b")
+_MOST_LINKED = 5
+
+
+def prompt_of(bench: Bench, snapshot: Snapshot, effect: Understand, policy: Policy) -> str:
+    """Write the user message: issue, comments, what was asked and answered, and the code found."""
+    issue = snapshot.issue
+    parts = [
+        f"Issue #{issue.number} by {issue.author.login}:",
+        fence("title", issue.title, 500),
+        fence("issue", visible(issue.body)),
+    ]
+    parts += [f"{_by(c)}:\n{fence('comment', visible(c.body), 6_000)}" for c in snapshot.prose]
+    parts += [_linked(linked) for linked in _mentioned(bench, snapshot)]
+    if snapshot.brief:
+        parts.append(
+            "The brief so far; change only what the newest comments change:\n"
+            + fence("brief", snapshot.brief.told())
+        )
+    parts += [_asked(round_, effect.answers) for round_ in snapshot.rounds]
+    query = visible("\n".join([issue.title, issue.body, *(c.body for c in snapshot.prose)]))
+    passages = bench.retrieval.find(bench.git, snapshot.base_head, query, 8)
+    files_ = listing(bench.git.paths(snapshot.base_head), 7_000)
+    own = [pattern for pattern in policy.protected_paths if pattern not in PROTECTED]
+    kept = ", ".join(["workflows, policy and instruction files", *own])
+    parts.append(f"Only people may change these paths here: {kept}.")
+    parts.append("Files in the repository:\n" + fence("files", files_))
+    parts += [f"{p.path}, from line {p.start}:\n{fence('file', p.text, 4_000)}" for p in passages]
+    if effect.last:
+        parts.append("No more questions may be asked: assume what is open, and answer with a brief.")
+    return "\n\n".join(parts)
+
+
+def _mentioned(bench: Bench, snapshot: Snapshot) -> list[Issue]:
+    """Read the issues of this repository that the issue or a person with write access names, a few at most."""
+    key = snapshot.key
+    text = visible("\n".join([snapshot.issue.title, snapshot.issue.body, *(c.body for c in snapshot.prose)]))
+    found = [int(number) for number in _MENTION.findall(text)]
+    found += [int(n) for repo, n in _ADDRESS.findall(text) if repo.lower() == key.repo.lower()]
+    numbers = [n for n in dict.fromkeys(found) if n != key.number][:_MOST_LINKED]
+    return [issue for number in numbers if (issue := bench.issue(number))]
+
+
+def _linked(issue: Issue) -> str:
+    state = "open" if issue.state == "open" else "closed"
+    text = f"{issue.title}\n\n{visible(issue.body)}"
+    return f"Issue #{issue.number}, {state}, which is named there:\n{fence('linked', text, 3_000)}"
+
+
+def _by(comment: Comment) -> str:
+    match comment.verdict:
+        case "BRIEF":
+            return f"Your brief as {comment.author.login} edited it by hand; what they changed holds"
+        case "":
+            return f"Comment by {comment.author.login}"
+        case "CHANGES_REQUESTED":
+            return (
+                f"Review of the pull request by {comment.author.login}, who asks for changes before a merge"
+            )
+        case _:
+            return f"Review of the pull request by {comment.author.login}"
+
+
+def _asked(round_: Round, answers: tuple[Answer, ...]) -> str:
+    given = {answer.question: answer for answer in answers}
+    lines = [f"You asked, in round {round_.number}:"]
+    for question in round_.questions:
+        options = " / ".join(f"{o.letter}) {o.text}" for o in question.options)
+        answer = given.get(question.id)
+        said = (
+            f"{answer.letter + ') ' if answer.letter else ''}{answer.text}"
+            if answer
+            else "(see the comments)"
+        )
+        said += " (they left it to you)" if answer and answer.left else ""
+        lines.append(f"{question.id} {question.text} {options}\n  Answer: {fence('answer', said, 2_000)}")
+    return "\n".join(lines)
