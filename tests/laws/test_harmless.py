@@ -3,32 +3,29 @@
 The judge is what Markdown makes of the words: the text outside of code, and the HTML that comes out.
 """
 
-import re
-import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
 from bot.clarify import words as clarify
 from bot.develop import words as develop
-from bot.domain.brief import Answer, Option, Round
-from bot.domain.commands import commands_in
+from bot.domain.brief import Answer, Contest, Inquiry, Option, Proposal, Round
 from bot.domain.github import Untold
-from bot.domain.markers import SYNTAX
 from bot.domain.policy import Policy
 from bot.domain.quoted import code, fenced, line, prose, sentence, title
 from bot.domain.report import Finding, Objection, SuiteReport, Test
-from bot.domain.snapshot import Stuck
+from bot.domain.snapshot import Nothing, Stuck
 from bot.domain.trailers import message_of, trailers_of
 from bot.engine import words as engine
 from bot.orchestrate import words as orchestrate
 from bot.validate import words as validate
+from tests.world.harmless import CLOSES, PINGS, broken_rules
 from tests.world.sample import ANSWER, AT, ATTEMPT, BRIEF, BUILT, GRAPH, MARIA, PULL, QUESTION, TASKS, sample
 
 NASTY = (
@@ -88,48 +85,6 @@ texts = st.one_of(
     st.lists(st.sampled_from(NASTY), max_size=8).map("\n".join),
     st.text(max_size=40),
 )
-PINGS = re.compile(r"(?<![A-Za-z0-9`])@(?!maria\b)[A-Za-z0-9]")
-CLOSES = re.compile(
-    r"(?<![A-Za-z0-9])(close[sd]?|fix(es|ed)?|resolve[sd]?):?\s+([\w.-]+/[\w.-]+)?(#|GH-|https?://\S+/(issues|pull)/)\d",
-    re.I,
-)
-OURS = re.compile(r"</?(details|summary)>|<br>")
-
-
-def broken_rules(text: str) -> list[str]:
-    """Return what a text of ours does that it must not do."""
-    found = []
-    if commands_in(text) or re.search(r"^\s*/askfirst", text, re.M | re.I):
-        found.append("a line begins with a command")
-    if "<!--" in text or SYNTAX in text:
-        found.append("an HTML comment")
-    if [c for c in text if c not in "\n\t" and unicodedata.category(c)[0] == "C"]:
-        found.append("invisible characters")
-    for token in _tokens(MarkdownIt("commonmark").enable("table").parse(text)):
-        if token.type in ("html_inline", "html_block") and "<" in OURS.sub("", token.content):
-            found.append(f"HTML {token.content!r}")
-        if token.type in ("image", "link_open"):
-            found.append(token.type)
-        if token.type == "text" and PINGS.search(token.content):
-            found.append(f"a ping in {token.content!r}")
-        if token.type == "inline" and CLOSES.search(_plain(token)):
-            found.append(f"closes an issue in {token.content!r}")
-    return found
-
-
-def _tokens(tokens: list[Token]) -> Iterator[Token]:
-    for token in tokens:
-        yield token
-        yield from _tokens(token.children or [])
-
-
-def _plain(token: Token) -> str:
-    return "".join(
-        t.content if t.type == "text" else "·" if t.type == "code_inline" else " "
-        for t in token.children or []
-    )
-
-
 Say = Callable[[str], str]
 
 
@@ -208,7 +163,43 @@ def _stuck(text: str) -> str:
     return engine.resting("stuck", sample(stuck=stuck))
 
 
+def _reminder(text: str) -> str:
+    asked = _case(text)["rounds"][0]
+    return clarify.reminder(asked, asked.questions, AT - timedelta(days=1))
+
+
+def _contested(text: str) -> str:
+    question = _case(text)["rounds"][0].questions[0]
+    return clarify.contested(Contest(question, tuple(Answer("Q1", o, text, "maria", 1) for o in "ab")), 1)
+
+
+def _proposed(text: str) -> str:
+    case = _case(text)
+    return clarify.proposed((Proposal(3, "d", "maria", case["answers"], text),), case["rounds"][0])
+
+
+def _too_big(text: str) -> str:
+    return clarify.nothing(text, Nothing("too_big", ((text, text), ("#3", text)), ((text, text),)))
+
+
+def _newer(text: str) -> str:
+    brief = _case(text)["brief"]
+    return clarify.brief(BRIEF, (), (), brief) + clarify.brief(brief, (), (), BRIEF)
+
+
+def _inquiry(text: str) -> str:
+    case = _case(text)
+    return develop.inquiry(sample(**case), Inquiry("T1", case["rounds"][0]), "askfirst")
+
+
 SAYS: dict[str, Say] = {
+    "clarify.reminder": _reminder,
+    "clarify.contested": _contested,
+    "clarify.proposed": _proposed,
+    "clarify.nothing, too big": _too_big,
+    "clarify.brief, newer": _newer,
+    "develop.inquiry": _inquiry,
+    "engine.nothing_to_accept": lambda _: engine.nothing_to_accept(),
     "clarify.questions": _questions,
     "clarify.brief": _brief,
     "clarify.nothing": clarify.nothing,
