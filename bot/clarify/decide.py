@@ -39,7 +39,9 @@ def decide_clarify(snapshot: Snapshot, policy: Policy, now: datetime) -> Decisio
         return _nothing(snapshot)
     brief = understanding.brief
     if brief and (snapshot.brief is None or brief.digest != snapshot.brief.digest):
-        text = words.brief(brief, understanding.answers, snapshot.rounds, snapshot.brief)
+        text = words.brief(
+            brief, understanding.answers, snapshot.rounds, snapshot.brief, understanding.unread
+        )
         return Decision((Say("brief", brief.version, snapshot.issue.number, text, brief.to_json()),))
     return None
 

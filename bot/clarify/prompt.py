@@ -2,6 +2,7 @@
 
 import re
 
+from bot.clarify.material import pointed_at
 from bot.domain.brief import Answer, Round
 from bot.domain.effects import Understand
 from bot.domain.github import Comment, Issue
@@ -35,6 +36,8 @@ def prompt_of(bench: Bench, snapshot: Snapshot, effect: Understand, policy: Poli
     query = visible("\n".join([issue.title, issue.body, *(c.body for c in snapshot.prose)]))
     passages = bench.retrieval.find(bench.git, snapshot.base_head, query, 8)
     files_ = listing(bench.git.paths(snapshot.base_head), 7_000)
+    texts = [visible(text) for text in (issue.body, *(c.body for c in snapshot.prose))]
+    parts += pointed_at(bench, snapshot, texts)
     own = [pattern for pattern in policy.protected_paths if pattern not in PROTECTED]
     kept = ", ".join(["workflows, policy and instruction files", *own])
     parts.append(f"Only people may change these paths here: {kept}.")

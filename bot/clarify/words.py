@@ -68,9 +68,13 @@ def proposed(proposals: Sequence[Proposal], round_: Round) -> str:
 
 
 def brief(
-    value: Brief, answers: Sequence[Answer], rounds: Sequence[Round], before: Brief | None = None
+    value: Brief,
+    answers: Sequence[Answer],
+    rounds: Sequence[Round],
+    before: Brief | None = None,
+    unread: Sequence[tuple[str, str]] = (),
 ) -> str:
-    """State what was understood, and what changed in it since the version before."""
+    """State what was understood, what changed in it since the version before, and what could not be read."""
     head = "What I understood" if value.version == 1 else f"What I understood, version {value.version}"
     lines = [f"**{head}:** {sentence(value.goal)}"]
     if before is not None and (changes := _changes(before, value)):
@@ -87,6 +91,8 @@ def brief(
     if value.out_of_scope:
         lines += ["", "Not part of this"]
         lines += [f"- {line(thing)}" for thing in value.out_of_scope]
+    if unread:
+        lines += ["", "I could not read", *(f"- {code(name)}: {sentence(why)}" for name, why in unread)]
     chosen = _chosen(answers, rounds)
     if chosen:
         lines += ["", "<details><summary>Answers this rests on</summary>", "", *chosen, "", "</details>"]

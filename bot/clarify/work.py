@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.clarify.decide import heard_as
+from bot.clarify.material import material_of
 from bot.clarify.prompt import prompt_of
 from bot.domain.brief import Assumption, Brief, Criterion, Option, Question, Round
 from bot.domain.effects import Understand
@@ -94,20 +95,16 @@ class UnderstandingAnswer(_Strict):
 def understand(bench: Bench, snapshot: Snapshot, effect: Understand, policy: Policy, choice: Choice) -> None:
     """Ask the model what the issue means and journal the result."""
     system = files("bot.clarify").joinpath("prompts/understand.md").read_text(encoding="utf-8")
+    shown, material = prompt_of(bench, snapshot, effect, policy), material_of(bench, snapshot, choice.model)
+    content = [{"type": "text", "text": shown}, *material.blocks]
     request = choice.request(
         role="clarify",
         system=system,
-        messages=(
-            {
-                "role": "user",
-                "content": [{"type": "text", "text": prompt_of(bench, snapshot, effect, policy)}],
-            },
-        ),
+        messages=({"role": "user", "content": content},),
         schema=UnderstandingAnswer.model_json_schema(),
     )
     # what could not be used is asked anew once a person said to go on, not read from the journal again
     step = f"{STEP}/{effect.seen[:12]}/{snapshot.stucks}"
-    shown = request.messages[0]["content"][0]["text"]
     paths = frozenset(bench.git.paths(snapshot.base_head))
 
     def read(text: str) -> UnderstandingAnswer:
@@ -133,6 +130,7 @@ def understand(bench: Bench, snapshot: Snapshot, effect: Understand, policy: Pol
             "answers": [asdict(given) for given in effect.answers],
             "heard": [heard_as(comment) for comment in snapshot.prose],
             "source": snapshot.source,
+            "unread": [list(one) for one in material.unread],
             "nothing": nothing_of(answer.nothing).to_json() if answer.nothing else None,
         },
     )

@@ -1,12 +1,17 @@
 """A question to a model and its answer, in the shape of the Messages API but without any library."""
 
-from collections.abc import Mapping
+import base64
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Literal
 
 Role = Literal["clarify", "plan", "code", "review"]
 Effort = Literal["low", "medium", "high", "xhigh", "max"]
+
+_MEDIA = 5_000  # tokens
+_PAGE = re.compile(rb"/Type\s*/Page(?![s\w])")
 
 # stop reasons of the service after which the same model would only say the same again
 REFUSED = "refusal"
@@ -134,3 +139,30 @@ class Answer:
     def calls(self) -> tuple[Mapping[str, Any], ...]:
         """Return the tool_use blocks in order."""
         return tuple(block for block in self.content if block.get("type") == "tool_use")
+
+
+def measured(messages: Sequence[Mapping[str, Any]]) -> tuple[list[Mapping[str, Any]], int]:
+    """Return messages without the data of images and documents, and how many tokens those take, rather too many.
+
+    https://platform.claude.com/docs/en/build-with-claude/vision and /pdf-support: an image takes less than 5,000 tokens, and so
+    does a page with its text; pages that a document hides in streams are taken to be twenty.
+    """
+    tokens, bare = 0, []
+    for message in messages:
+        content = message["content"]
+        if isinstance(content, str):
+            bare.append(message)
+            continue
+        blocks = []
+        for block in content:
+            if block.get("type") in ("image", "document") and "data" in block.get("source", {}):
+                is_image = block["type"] == "image"
+                tokens += _MEDIA * (1 if is_image else _pages(str(block["source"]["data"])))
+                block = {**block, "source": {**block["source"], "data": ""}}
+            blocks.append(block)
+        bare.append({**message, "content": blocks})
+    return bare, tokens
+
+
+def _pages(data: str) -> int:
+    return len(_PAGE.findall(base64.b64decode(data))) or 20

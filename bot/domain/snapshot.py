@@ -124,7 +124,7 @@ class Understanding:
     """What the model made of the issue: questions to ask, or a brief, or that nothing is to be done, and why.
 
     `answers`, `heard` (ids and digests of comments) and `source` are what it was made of: a later read that lacks some of
-    it is a read that lags, and takes nothing back.
+    it is a read that lags, and takes nothing back. `unread`: attached files that could not be read, and why.
     """
 
     seen: str
@@ -136,6 +136,7 @@ class Understanding:
     heard: frozenset[str] = frozenset()
     source: str = ""
     nothing: Nothing | None = None
+    unread: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from bot.domain.errors import Ambiguous, BudgetExceeded, Later, ModelUnusable, Never, UserError
 from bot.domain.github import Issue
 from bot.domain.ids import CaseKey, canonical, digest_of
-from bot.domain.model import OVERFLOWN, REFUSED, Answer, Request, Usage
+from bot.domain.model import OVERFLOWN, REFUSED, Answer, Request, Usage, measured
 from bot.domain.prompt import clip
 from bot.domain.report import ScanReport, SuiteReport, Test
 from bot.engine.memory import spending_of
@@ -56,6 +56,15 @@ class CaseBench:
             return self.world.github.issue(replace(self.key, number=number))
         except Never:
             return None
+
+    def attachment(self, url: str) -> bytes:
+        """Fetch a file that is attached to the issue; `Unreadable` says why it cannot be had."""
+        return self.world.github.attachment(self.key, url)
+
+    def sees(self, model: str) -> tuple[bool, bool]:
+        """Tell whether a model takes images, and documents; one of which nobody tells does."""
+        known = self.world.model.capabilities(model)
+        return known.images is not False, known.documents is not False
 
     def now(self) -> datetime:
         """Return the time."""
@@ -149,7 +158,8 @@ class CaseBench:
         rows = self.world.journal.entries(self.key)
         spent = spending_of(rows)
         worst = self.world.model.worst_cost(request)
-        tokens = len(canonical([request.system, list(request.messages)])) // 3
+        bare, media = measured(request.messages)
+        tokens = len(canonical([request.system, bare])) // 3 + media
         if worst is not None and spent.cost + worst > self.budget_usd:
             raise BudgetExceeded(
                 f"The next model call could cost ${worst:.2f}; ${spent.cost:.2f} of ${self.budget_usd:.2f} are spent."

@@ -117,6 +117,7 @@ def _result_row(memory: Memory, entry: Entry, head: str) -> None:
                 frozenset(body["heard"]),
                 body["source"],
                 Nothing.from_json(body["nothing"]) if body.get("nothing") else None,
+                tuple((name, why) for name, why in body.get("unread", ())),
             )
         case "plan":
             memory.drafted = Graph.from_json(body["graph"])

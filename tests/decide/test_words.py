@@ -207,6 +207,17 @@ Something wrong? Say so in a comment, or edit this one; I take it up before the 
 """)
 
 
+def test_a_brief_names_what_could_not_be_read() -> None:
+    """With the reason."""
+    said = clarify.brief(BRIEF, (), (), None, (("film.mp4", "it is no kind of file that I read"),))
+    assert said[said.index("I could not read") :] == snapshot("""\
+I could not read
+- `film.mp4`: it is no kind of file that I read.
+
+Something wrong? Say so in a comment, or edit this one; I take it up before the next step.\
+""")
+
+
 def test_a_reminder() -> None:
     """What is open alone, and what happens at the deadline if it is still to come."""
     three = (QUESTION, replace(QUESTION, id="Q2", default=""), replace(QUESTION, id="Q3", default=""))

@@ -184,7 +184,7 @@ def _too_big(text: str) -> str:
 
 def _newer(text: str) -> str:
     brief = _case(text)["brief"]
-    return clarify.brief(BRIEF, (), (), brief) + clarify.brief(brief, (), (), BRIEF)
+    return clarify.brief(BRIEF, (), (), brief) + clarify.brief(brief, (), (), BRIEF, ((text, text),))
 
 
 def _inquiry(text: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
+from bot.adapters.github.attached import fetch_attached
 from bot.adapters.github.culprit import Reply, culprit_of
 from bot.adapters.github.keys import Keys
 from bot.adapters.github.pace import Pace
@@ -23,6 +24,10 @@ class Api:
     def web(self) -> str:
         """Return the URL that people see repositories below."""
         return self._wire.web
+
+    def attached(self, repo: str, url: str) -> bytes:
+        """Fetch a file that is attached to an issue; `Unreadable` says why it cannot be had."""
+        return fetch_attached(url, self.web, self._header(repo), self._wire.egress)
 
     def get(self, repo: str, path: str, **query: Any) -> Any:
         """Read one resource of a repository."""

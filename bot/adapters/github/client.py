@@ -132,6 +132,10 @@ class PyGitHub:
         rows = self._api.pages(repo, "/issues", state="all", sort="updated", direction="asc", since=at)
         return [moved_of(row) for row in rows]
 
+    def attachment(self, key: CaseKey, url: str) -> bytes:
+        """Fetch a file that is attached to an issue or comment."""
+        return self._api.attached(key.repo, url)
+
     def issue(self, key: CaseKey) -> Issue:
         """Read the issue alone."""
         return self._reader(key).issue()

@@ -71,6 +71,11 @@ class Wire:
         return self._exchange(verb, path, authorization, body, None, {})
 
     @property
+    def egress(self) -> Egress:
+        """Return how it gets out."""
+        return self._egress
+
+    @property
     def graphql(self) -> str:
         """Return the URL of the GraphQL API that belongs to this REST API."""
         return str(self._parts()[0].graphql_url)

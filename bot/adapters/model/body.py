@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from bot.domain.ids import canonical
-from bot.domain.model import Request
+from bot.domain.model import Request, measured
 
 _MARK = {"type": "ephemeral"}
 _MOST_MARKS = 4
@@ -57,16 +57,17 @@ def most_tokens(request: Request) -> int:
     characters and more on average, so they count half; everything else (digits, capitals, signs, any other script),
     where tokens do get as short as a byte or two, counts whole.
     """
+    messages, media = measured(request.messages)
     data = canonical(
         [
             request.system,
-            list(request.messages),
+            messages,
             [[tool.name, tool.description, tool.schema] for tool in request.tools],
             request.schema,
         ]
     ).encode("utf-8", "surrogatepass")
     dense = len(data.translate(None, _CHEAP))
-    return dense + (len(data) - dense + 1) // 2 + _ADDED
+    return dense + (len(data) - dense + 1) // 2 + _ADDED + media
 
 
 def _marked(messages: Sequence[Mapping[str, Any]], left: int) -> list[dict[str, Any]]:
