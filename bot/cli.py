@@ -19,6 +19,10 @@ app = typer.Typer(
 )
 
 
+experiments = typer.Typer(no_args_is_help=True, help="Experiments with a real model.")
+app.add_typer(experiments, name="eval")
+
+
 def main() -> None:
     """Run the command line; errors that a person can mend are one sentence, not a trace."""
     try:
@@ -210,6 +214,25 @@ def forge(
     from bot.forge.server import run_forge
 
     raise typer.Exit(run_forge(port, data, user or [], app or [], admin or []))
+
+
+@experiments.command()
+def clarity(
+    data: Annotated[Path, typer.Option(help="JSON lines: issues whole and with information taken away.")],
+    repos: Annotated[
+        Path, typer.Option(help="Folder with a clone of each repository, OWNER+NAME or OWNER/NAME.")
+    ],
+    out: Annotated[Path, typer.Option(help="Folder for report and journal; a run that died goes on there.")],
+    blockers: Annotated[Path | None, typer.Option(help="JSON: issue id to blockers, id to text.")] = None,
+    ids: Annotated[str, typer.Option(help="Ids by comma; all where none is named.")] = "",
+    model: Annotated[str, typer.Option(help="The model that reads; else the one of the role clarify.")] = "",
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Readings at the same time.")] = 4,
+) -> None:
+    """Does the bot ask where it must, and only there? Missed and false questions, Ask-F1, cost; every reading is paid."""
+    from bot.experiments.run import Wanted, run_clarity
+
+    named = tuple(name.strip() for name in ids.split(",") if name.strip())
+    raise typer.Exit(run_clarity(Wanted(data, repos, out, blockers, named, model, workers)))
 
 
 @app.command()
