@@ -387,6 +387,10 @@ class Bench(Protocol):
         """
         ...
 
+    def pack(self, step: str, make: Callable[[], str]) -> str:
+        """Return what a step's model reads: from the journal, or made and journalled now (RULES 10)."""
+        ...
+
     def structured(self, step: str, request: Request, parse: Callable[[str], T]) -> T:
         """Ask for JSON and parse it; one retry with the `ValueError`'s text, then `ModelUnusable`."""
         ...

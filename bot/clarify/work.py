@@ -95,7 +95,10 @@ class UnderstandingAnswer(_Strict):
 def understand(bench: Bench, snapshot: Snapshot, effect: Understand, policy: Policy, choice: Choice) -> None:
     """Ask the model what the issue means and journal the result."""
     system = files("bot.clarify").joinpath("prompts/understand.md").read_text(encoding="utf-8")
-    shown, material = prompt_of(bench, snapshot, effect, policy), material_of(bench, snapshot, choice.model)
+    # what could not be used is asked anew once a person said to go on, not read from the journal again
+    step = f"{STEP}/{effect.seen[:12]}/{snapshot.stucks}"
+    shown = bench.pack(step, lambda: prompt_of(bench, snapshot, effect, policy))
+    material = material_of(bench, snapshot, choice.model)
     content = [{"type": "text", "text": shown}, *material.blocks]
     request = choice.request(
         role="clarify",
@@ -103,8 +106,6 @@ def understand(bench: Bench, snapshot: Snapshot, effect: Understand, policy: Pol
         messages=({"role": "user", "content": content},),
         schema=UnderstandingAnswer.model_json_schema(),
     )
-    # what could not be used is asked anew once a person said to go on, not read from the journal again
-    step = f"{STEP}/{effect.seen[:12]}/{snapshot.stucks}"
     paths = frozenset(bench.git.paths(snapshot.base_head))
 
     def read(text: str) -> UnderstandingAnswer:

@@ -183,6 +183,15 @@ class CaseBench:
         }
         self.note(step, "reserve", body)
 
+    def pack(self, step: str, make: Callable[[], str]) -> str:
+        """Return what a step's model reads: from the journal, or made and journalled now (RULES 10)."""
+        kept = [row for row in self.rows(step) if row.kind == "pack"]
+        if kept:
+            return str(kept[-1].body["text"])
+        text = make()
+        self.note(step, "pack", {"text": text})
+        return text
+
     def structured(self, step: str, request: Request, parse: Callable[[str], T]) -> T:
         """Ask for JSON; one retry that tells what was wrong, then `ModelUnusable`."""
         answer = self.ask(step, 0, request)

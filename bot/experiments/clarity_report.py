@@ -29,6 +29,9 @@ def figures(readings: Sequence[Reading], records: Sequence[Record]) -> Mapping[s
         "Ask-F1": 2 * (precision or 0) * (recall or 0) / both
         if both
         else (None if precision is None else 0.0),
+        "neither asked for nor settled": _share(
+            sum(r.blockers - len(r.found | r.settled) for r in with_blockers), all_
+        ),
         "settled after one round": _share(sum(len(r.settled) for r in with_blockers), all_),
         "settled when whole": _share(
             sum(len(r.settled) for r in full if r.blockers), sum(r.blockers for r in full)
@@ -77,12 +80,10 @@ def report(readings: Sequence[Reading], records: Sequence[Record]) -> str:
             f"| {r.id} | {r.form} | {r.length:,} | {r.verdict} | {asked} | {len(r.found)} of {r.blockers} | "
             f"{len(r.settled)} of {r.blockers} |"
         )
-    worst = sorted(
-        (r for r in readings if r.form == "underspecified"), key=lambda r: (len(r.found), len(r.settled))
-    )
-    lines += ["", "Worst, by blockers that nobody asked for:", ""]
-    for r in worst[:3]:
-        lines.append(f"- {r.id}: {r.blockers - len(r.found)} of {r.blockers} not asked for; asked was:")
+    left = {r: r.blockers - len(r.found | r.settled) for r in readings if r.form == "underspecified"}
+    lines += ["", "Worst, by blockers neither asked for nor settled:", ""]
+    for r in sorted(left, key=lambda r: -left[r])[:3]:
+        lines.append(f"- {r.id}: {left[r]} of {r.blockers}; asked was:")
         lines += [f"  - {' '.join(text.split())}" for text in r.questions] or ["  - nothing"]
     return "\n".join(lines) + "\n"
 

@@ -65,11 +65,13 @@ def make_plan(bench: Bench, snapshot: Snapshot, effect: MakePlan, policy: Policy
     """Ask for a task graph of the brief and journal the version."""
     brief = _brief(snapshot)
     keep = tuple(task for task in snapshot.tasks if task.kind != "review" and snapshot.built_task(task.id))
-    prompt = _prompt(bench, snapshot, brief, [_kept(keep), f"Reason for this plan: {effect.reason}."])
-    check = _checker(keep, {c.id for c in brief.criteria}, policy.max_tasks)
-    tasks = bench.structured(
-        f"{STEP}/{effect.version}/{snapshot.stucks}", _request("plan", prompt, choice), check
+    step, told = (
+        f"{STEP}/{effect.version}/{snapshot.stucks}",
+        [_kept(keep), f"Reason for this plan: {effect.reason}."],
     )
+    prompt = bench.pack(step, lambda: _prompt(bench, snapshot, brief, told))
+    check = _checker(keep, {c.id for c in brief.criteria}, policy.max_tasks)
+    tasks = bench.structured(step, _request("plan", prompt, choice), check)
     graph = Graph(effect.version, (*keep, *tasks[0]), snapshot.base_head, brief.digest, effect.reason)
     if snapshot.graph:  # what is built stands on the old base; RULES 20
         graph = Graph(graph.version, graph.tasks, snapshot.graph.base, graph.brief, graph.reason)
@@ -89,11 +91,10 @@ def split(bench: Bench, snapshot: Snapshot, effect: Split, policy: Policy, choic
     ]
     if failures and failures[-1].diff:
         told.append("What the last of them changed:\n" + fence("diff", failures[-1].diff))
-    prompt = _prompt(bench, snapshot, brief, told)
+    step = f"split/{old.id}/{effect.version}/{snapshot.stucks}"
+    prompt = bench.pack(step, lambda: _prompt(bench, snapshot, brief, told))
     check = _checker((), set(old.criteria), policy.max_tasks)
-    parts, why = bench.structured(
-        f"split/{old.id}/{effect.version}/{snapshot.stucks}", _request("split", prompt, choice), check
-    )
+    parts, why = bench.structured(step, _request("split", prompt, choice), check)
     taken = {task.id for task in graph.tasks} - {old.id}
     parts = tuple(part for part in parts if part.id not in taken)
     reason = f"{old.id} {spent_by(failures)}: {why.rstrip('.')}"

@@ -1,5 +1,9 @@
 """What a model is shown of a repository: a listing that hides nothing, the code an issue is about, text as people see it."""
 
+import os
+import subprocess
+import sys
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -116,3 +120,33 @@ def test_nothing_is_shown_for_the_sake_of_a_number() -> None:
     """A file of which only one place has to do with the text gives one piece, however many are allowed."""
     lines = ["x = 1"] * 300 + ["def clear(self):"] + ["x = 1"] * 300
     assert len(windows_of("\n".join(lines), ["clear"], clues_of("`clear`"), 3)) == 1
+
+
+_PIECES = """
+import sys
+from pathlib import Path
+from bot.adapters.index.clues import clues_of
+from bot.adapters.index.window import windows_of
+import bot.forge.app as app
+folder = Path(app.__file__).parents[1]
+for path in sorted(folder.rglob("*.py"))[::5]:
+    text = path.read_text()
+    words = sorted(set(text.split()))[::3]
+    print(path.name, [start for start, _ in windows_of(text, words, clues_of("x"), 4)])
+"""
+
+
+def test_pieces_are_the_same_in_every_process() -> None:
+    """The order of a set differs from process to process; what a model reads, and is paid for, must not."""
+    shown = [
+        subprocess.run(
+            [sys.executable, "-c", _PIECES],
+            env={"PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    assert len(shown[0].splitlines()) > 50
+    assert shown[0] == shown[1]

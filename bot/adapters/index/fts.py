@@ -114,7 +114,7 @@ def _scored(index: _Index, words: Sequence[str]) -> dict[str, float]:
         return {}
     query = " OR ".join(f'"{word}"' for word in words)
     rows = index.database.execute(
-        "SELECT path, -bm25(files, 0, 2.0, 1.0) AS score FROM files WHERE files MATCH ? ORDER BY score DESC LIMIT ?",
+        "SELECT path, -bm25(files, 0, 2.0, 1.0) AS score FROM files WHERE files MATCH ? ORDER BY score DESC, path LIMIT ?",
         (query, _CANDIDATES),
     ).fetchall()
     best = max((score for _, score in rows), default=1.0) or 1.0

@@ -48,7 +48,8 @@ def _best(
     for start in range(0, max(1, len(shared) - LINES + _STEP), _STEP):
         if any(abs(start - other) < LINES for other in taken):
             continue
-        score = sum(worth[word] for word in frozenset[str]().union(*shared[start : start + LINES]))
+        # exact, or the order of a set, which differs from process to process, would decide between equals
+        score = math.fsum(worth[word] for word in frozenset[str]().union(*shared[start : start + LINES]))
         # a definition counts where it begins in the upper half, so that its body is seen
         score += 8.0 * len(set[str]().union(*defined[start : start + LINES // 2]))
         if found is None or score > best:
