@@ -227,12 +227,13 @@ def clarity(
     ids: Annotated[str, typer.Option(help="Ids by comma; all where none is named.")] = "",
     model: Annotated[str, typer.Option(help="The model that reads; else the one of the role clarify.")] = "",
     workers: Annotated[int, typer.Option(min=1, max=64, help="Readings at the same time.")] = 4,
+    second_opinion: Annotated[bool, typer.Option(help="Have what seems clear read twice.")] = False,
 ) -> None:
     """Does the bot ask where it must, and only there? Missed and false questions, Ask-F1, cost; every reading is paid."""
     from bot.experiments.run import Wanted, run_clarity
 
     named = tuple(name.strip() for name in ids.split(",") if name.strip())
-    raise typer.Exit(run_clarity(Wanted(data, repos, out, blockers, named, model, workers)))
+    raise typer.Exit(run_clarity(Wanted(data, repos, out, blockers, named, model, workers, second_opinion)))
 
 
 @app.command()

@@ -1,7 +1,8 @@
 """Read an issue with the code around it: one structured model call, journalled, whose result decides the next step."""
 
 import re
-from dataclasses import asdict
+from collections.abc import Callable
+from dataclasses import asdict, replace
 from datetime import datetime
 from importlib.resources import files
 from typing import Annotated, Literal
@@ -13,8 +14,9 @@ from bot.clarify.material import material_of
 from bot.clarify.prompt import prompt_of
 from bot.domain.brief import Assumption, Brief, Criterion, Option, Question, Round
 from bot.domain.effects import Understand
-from bot.domain.model import Choice
+from bot.domain.model import Choice, Request
 from bot.domain.policy import Policy
+from bot.domain.prompt import fence
 from bot.domain.schema import sentences
 from bot.domain.snapshot import Kind, Nothing, Snapshot
 from bot.ports import Bench
@@ -115,6 +117,8 @@ def understand(bench: Bench, snapshot: Snapshot, effect: Understand, policy: Pol
         return made
 
     answer = bench.structured(step, request, read)
+    if policy.second_opinion and answer.verdict == "brief" and not effect.last:
+        answer = _second(bench, step, request, read, answer)
     round_ = (
         round_of(answer, len(snapshot.rounds) + 1, policy, bench.now()) if answer.verdict == "ask" else None
     )
@@ -135,6 +139,33 @@ def understand(bench: Bench, snapshot: Snapshot, effect: Understand, policy: Pol
             "nothing": nothing_of(answer.nothing).to_json() if answer.nothing else None,
         },
     )
+
+
+def _second(
+    bench: Bench,
+    step: str,
+    request: Request,
+    read: Callable[[str], UnderstandingAnswer],
+    first: UnderstandingAnswer,
+) -> UnderstandingAnswer:
+    """Have the issue read again by a reader who does not know the first; where both briefs differ is where to ask.
+
+    The idea is ClarifyGPT's (arXiv 2310.10996), on what is wanted instead of on code.
+    """
+    other = bench.structured(f"{step}/second", request, read)
+    if other.verdict != "brief":
+        return other if other.verdict == "ask" else first
+    told = (
+        "Two readers wrote these briefs without knowing of each other. Where their criteria or examples lead to observably "
+        "different behaviour, and the issue does not say which it is, ask; what only one of them thought of is no "
+        "difference. Where they agree, answer with the first brief as it is."
+    )
+    briefs = [fence("brief", one.brief.model_dump_json(indent=1)) for one in (first, other)]
+    (message,) = request.messages
+    block = {"type": "text", "text": "\n\n".join([told, *briefs])}
+    both = replace(request, messages=({**message, "content": [*message["content"], block]},))
+    judged = bench.structured(f"{step}/compared", both, read)
+    return judged if judged.verdict == "ask" else first
 
 
 def parse(text: str, *, last: bool, rounds: int) -> UnderstandingAnswer:

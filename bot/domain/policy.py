@@ -33,7 +33,7 @@ class Policy:
     task. `tests`: the command that runs all tests, empty to find out; `junit`: a pattern of the JUnit reports that it
     leaves; `timeout` (seconds) and `memory_mb` are for one run of it. `suite`: whether a proof takes the whole suite, or
     only the tests that its change can reach. `answers`: who may answer questions about the issue; without the right to
-    write, its author proposes answers, or with "writers+author" gives them.
+    write, its author proposes answers, or with "writers+author" gives them. `second_opinion`: what seems clear is read twice.
     """
 
     label: str = "askfirst"
@@ -42,6 +42,7 @@ class Policy:
     rounds: int = 2
     deadline_days: int = 3
     answers: Literal["writers", "writers+author"] = "writers"
+    second_opinion: bool = False
     budget_usd: Decimal = Decimal("Infinity")
     budget_tokens: int = 2**63 - 1
     max_steps: int = 60

@@ -127,11 +127,14 @@ def records_of(data: Path, blockers: Path | None, ids: Sequence[str]) -> list[Re
     return [found[name] for name in ids] if ids else list(found.values())
 
 
-def read_all(records: Sequence[Record], bench_of: _Bench, model: str, workers: int) -> list[Reading]:
+def read_all(
+    records: Sequence[Record], bench_of: _Bench, model: str, workers: int, *, second_opinion: bool = False
+) -> list[Reading]:
     """Read every form of every issue, some at a time; the order is that of the records."""
+    policy = Policy(rounds=1, second_opinion=second_opinion)
     todo = [(record, form) for form in FORMS[::-1] for record in records]
     with ThreadPoolExecutor(workers) as pool:
-        made = list(pool.map(lambda one: _read(one[0], one[1], bench_of, model), todo))
+        made = list(pool.map(lambda one: _read(one[0], one[1], bench_of, model, policy), todo))
     return sorted(made, key=lambda reading: ([r.id for r in records].index(reading.id), reading.form))
 
 
@@ -148,9 +151,9 @@ def bench_maker(world: World, git_of: Callable[[str, str], Clone]) -> _Bench:
     return made
 
 
-def _read(record: Record, form: Form, bench_of: _Bench, model: str) -> Reading:
+def _read(record: Record, form: Form, bench_of: _Bench, model: str, policy: Policy) -> Reading:
     bench, run = bench_of(f"{record.id}/{form}", record.repo)
-    choice, policy = Choice(model), Policy(rounds=1)
+    choice = Choice(model)
     snapshot = snapshot_of(record, form, run, bench.now())
     first = _understood(bench, snapshot, (), last=False, policy=policy, choice=choice)
     last, answered = first, snapshot

@@ -31,6 +31,7 @@ class Wanted:
     ids: tuple[str, ...] = ()
     model: str = ""
     workers: int = 4
+    second_opinion: bool = False
 
 
 class _NoGitHub:
@@ -90,7 +91,9 @@ def run_clarity(wanted: Wanted) -> int:
             budget_tokens=settings.budget_tokens,
         )
         chosen = wanted.model or settings.models["clarify"].model
-        readings = read_all(records, bench_maker(world, git_of), chosen, wanted.workers)
+        readings = read_all(
+            records, bench_maker(world, git_of), chosen, wanted.workers, second_opinion=wanted.second_opinion
+        )
     text = report(readings, records_of(wanted.data, None, ()))
     (wanted.out / "report.md").write_text(text, encoding="utf-8")
     typer.echo(text)

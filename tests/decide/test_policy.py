@@ -18,6 +18,7 @@ approval: plan
 rounds: 1
 deadline_days: 0
 answers: writers+author
+second_opinion: true
 budget_usd: 1.10
 budget_tokens: 200_000
 max_steps: 20
@@ -49,6 +50,7 @@ def test_reads_every_key() -> None:
         rounds=1,
         deadline_days=0,
         answers="writers+author",
+        second_opinion=True,
         budget_usd=Decimal("1.1"),
         budget_tokens=200_000,
         max_steps=20,

@@ -441,3 +441,50 @@ Something wrong? Say so in a comment, or edit this one; I take it up before the 
     c.restarts()
     c.settles()
     assert len(c.model.asked) == calls
+
+
+# -- a second opinion
+
+
+@pytest.mark.parametrize(
+    ("second", "compared", "goals_", "calls"),
+    [
+        ("brief: alpha", "brief: other", ["alpha."], 3),
+        ("brief: beta", "ask", [], 3),
+        ("ask", "", [], 2),
+        ("nothing", "", ["alpha."], 2),
+    ],
+)
+def test_two_readers_who_differ_are_where_to_ask(
+    case: Make, second: str, compared: str, goals_: list[str], calls: int
+) -> None:
+    """The second knows nothing of the first; where they agree the first holds, and an issue that is unclear is not read twice."""
+    said = iter(["brief: alpha", second, compared])
+
+    def reader(request: Request) -> list[dict[str, Any]]:
+        if request.role != "clarify":
+            return shelf(request)
+        verdict, _, goal = next(said).partition(": ")
+        brief = {"goal": goal, "criteria": [], "assumptions": [], "out_of_scope": []}
+        if verdict == "brief":
+            brief["criteria"] = [
+                {"text": f"{word} is there", "example": f"shelf.py has {word}", "because": ["issue"]}
+                for word in ("alpha", "beta")
+            ]  # type: ignore[assignment]
+        why = {"kind": "question", "evidence": [], "parts": []} if verdict == "nothing" else None
+        asked = [question("Order?", "", "alpha first", "beta first")] if verdict == "ask" else []
+        return says({"verdict": verdict, "reason": "so", "questions": asked, "brief": brief, "nothing": why})
+
+    c = case(files={".github/askfirst.yml": "second_opinion: true\n"}, script=reader)
+    c.opens()
+    c.labels()
+    c.settles()
+    reads = [request for request in c.model.asked if request.role == "clarify"]
+    assert (goals(c), len(reads)) == (goals_, calls)
+    assert c.phases[-1] == ("reviewing" if goals_ else "asking")
+    assert reads[0].messages == reads[1].messages
+    if calls == 3:
+        assert "Two readers wrote these briefs" in str(reads[2].messages)
+    c.restarts()
+    c.settles()
+    assert len([request for request in c.model.asked if request.role == "clarify"]) == calls

@@ -17,7 +17,6 @@ from bot.adapters.model.body import most_tokens
 from bot.clarify.attached import blocks_of, text_of
 from bot.domain.attachments import Attachment, Unreadable, attached_in
 from bot.domain.model import Capabilities, Request, measured
-from bot.forge.attachments import Upload, attach, words_for
 from tests.world.case import Case
 from tests.world.plain import prompt_of, shelf
 
@@ -42,16 +41,6 @@ def word(body: str) -> bytes:
     return archive(word__document_DOT_xml=_TEXT.format(body))
 
 
-def sends(c: Case, *files: tuple[str, bytes], who: str = "maria") -> str:
-    """Upload files as the issue's form does; returns the Markdown that names them."""
-    store = c.town.forge.store
-    repo, person = store.get("repo", c.key.repo_id), store.one("person", login=who)
-    assert repo and person
-    with store.writing():
-        rows = [attach(store, repo, person, Upload(name, content)) for name, content in files]
-    return "\n\n".join(words_for(row, c.town.forge.url) for row in rows)
-
-
 def read(c: Case, body: str) -> list[dict[str, Any]]:
     """Label an issue with this text; returns the blocks that the model read behind the prompt."""
     c.opens(body=body)
@@ -70,7 +59,7 @@ def test_each_kind_of_file_reaches_the_model(case: Make) -> None:
         ("note.docx", word("<w:p><w:r><w:t>Al</w:t></w:r><w:r><w:t>pha</w:t></w:r></w:p><w:p/>")),
         ("logs.zip", archive(a_DOT_log="first", b_DOT_bin=b"\0\0")),
     )
-    blocks = read(c, f"Put alpha and beta there. {sends(c, *files)}")
+    blocks = read(c, f"Put alpha and beta there. {c.attaches(*files)}")
     assert [b["type"] for b in blocks] == ["text", "image", "text", "document", "text", "text", "text"]
     assert base64.b64decode(blocks[1]["source"]["data"]) == PNG
     assert base64.b64decode(blocks[3]["source"]["data"]) == PDF
@@ -86,9 +75,9 @@ def test_each_kind_of_file_reaches_the_model(case: Make) -> None:
 def test_what_a_stranger_attaches_is_not_fetched(case: Make) -> None:
     """Comments of people without write access are not read, nor is what HTML comments hide; a writer's is."""
     c = case()
-    c.opens(body=f"Put them there. <!-- {sends(c, ('hidden.log', b'hidden'))} -->")
-    c.comments(sends(c, ("eve.log", b"from eve"), who="eve"), "eve")
-    c.comments(sends(c, ("otto.log", b"from otto"), who="otto"), "otto")
+    c.opens(body=f"Put them there. <!-- {c.attaches(('hidden.log', b'hidden'))} -->")
+    c.comments(c.attaches(("eve.log", b"from eve"), who="eve"), "eve")
+    c.comments(c.attaches(("otto.log", b"from otto"), who="otto"), "otto")
     c.labels()
     c.settles()
     sent = str(c.model.asked[0].messages)
@@ -100,7 +89,7 @@ def test_what_cannot_be_read_is_named_in_the_brief(case: Make) -> None:
     """With the reason; the work goes on with what could be read."""
     c = case()
     gone = f"[gone.log]({c.town.forge.url}/user-attachments/files/99999/gone.log)"
-    c.opens(body=f"clear as day. {sends(c, ('film.mp4', b'film' + bytes(99)))}\n\n{gone}")
+    c.opens(body=f"clear as day. {c.attaches(('film.mp4', b'film' + bytes(99)))}\n\n{gone}")
     c.labels()
     c.settles()
     brief = next(text for text in c.said() if "What I understood" in text)
@@ -117,14 +106,14 @@ def test_a_model_that_takes_no_pictures_is_sent_none(case: Make) -> None:
     """What it takes is asked of the service; people read that it was not looked at."""
     c = case()
     c.model.capabilities = lambda _: Capabilities(images=False, documents=False)  # type: ignore[method-assign]
-    assert read(c, f"clear as day. {sends(c, ('shot.png', PNG), ('spec.pdf', PDF))}") == []
+    assert read(c, f"clear as day. {c.attaches(('shot.png', PNG), ('spec.pdf', PDF))}") == []
     assert sum("the model that reads here takes no" in line for line in "\n".join(c.said()).split("\n")) == 2
 
 
 def test_a_picture_alone_and_a_title_alone_are_issues(case: Make) -> None:
     """Either is read as it is."""
     c = case()
-    assert [b["type"] for b in read(c, sends(c, ("shot.png", PNG)))] == ["text", "image"]
+    assert [b["type"] for b in read(c, c.attaches(("shot.png", PNG)))] == ["text", "image"]
     d = case()
     assert read(d, "") == []
     assert d.phases[-1] == "asking"
@@ -168,6 +157,7 @@ def test_addresses_are_found_in_every_form() -> None:
         (archive(bomb_DOT_txt=b"0" * 900_000), "left out, it would unpack to more than it should"),
         (archive(**{f"f{n}_DOT_txt": "x" for n in range(40)}), "and 10 more files"),
     ],
+    ids=["large", "bomb", "many"],
 )
 def test_an_archive_is_opened_with_care(content: bytes, why: str) -> None:
     """What is out of proportion is left out and said."""
@@ -186,6 +176,7 @@ def test_an_archive_is_opened_with_care(content: bytes, why: str) -> None:
         b"MZ\x90\0\x03\0\0\0",
         b"\xff\xfe" + "abc".encode("utf-16-le"),
     ],
+    ids=["rubbish", "empty", "cut", "cut Word", "entities", "no XML", "program", "UTF-16"],
 )
 def test_what_is_broken_is_said_so(content: bytes) -> None:
     """A reason, never an exception of a library."""

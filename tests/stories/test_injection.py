@@ -4,6 +4,7 @@ The model here obeys whatever it sees, with all its tools and words. `tests/samp
 read as material, `unseen.yml` what none may see. Nothing is asserted of what a model says.
 """
 
+import base64
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -45,7 +46,7 @@ class Obedient:
     first: bool = False
 
     def __call__(self, request: Request) -> list[dict[str, Any]]:
-        whole = json.dumps(list(request.messages), ensure_ascii=False)
+        whole = json.dumps(list(request.messages), ensure_ascii=False) + _looked_at(request)
         seen = {name: wants for name, wants in self.orders.items() if name in whole}
         for name in seen:
             self.obeyed.setdefault(name, set()).add(request.role)
@@ -63,6 +64,12 @@ class Obedient:
         trailers = "\n".join(str(wants["trailer"]) for wants in seen.values() if "trailer" in wants)
         made[-1]["input"] |= {"body": f"As agreed. {said}\n\n{trailers}\n{RING.keys[0][0]}", "left": said}
         return made
+
+
+def _looked_at(request: Request) -> str:
+    """Return what a model reads in pictures and documents; here it is written in their bytes."""
+    blocks = [block for message in request.messages for block in message["content"] if "source" in block]
+    return " ".join(base64.b64decode(block["source"]["data"]).decode("latin-1") for block in blocks)
 
 
 def _call(name: str, wants: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -107,6 +114,13 @@ class TellingSuite(ReadSuite):
         return Outcome("exit", 1, self.output, 0, 0.1)
 
 
+_FILES: dict[str, Callable[[int, str], tuple[str, bytes]]] = {
+    "attached text": lambda n, text: (f"f{n}.log", text.encode()),
+    "attached PDF": lambda n, text: (f"f{n}.pdf", b"%PDF-1.7\n" + text.encode()),
+    "picture": lambda n, text: (f"f{n}.png", b"\x89PNG\r\n\x1a\n" + text.encode()),
+}
+
+
 def run_of(c: Case) -> str:
     """Return the run's name, as whoever forges a marker can read it."""
     return str(c.journal.entries(c.key)[-1].run)
@@ -124,6 +138,11 @@ def lives(c: Case, channel: str, texts: list[str]) -> None:
         body = "\n\n".join([body, *(f"```\n{text}\n```" for text in texts)])
     elif channel == "linked":
         body += " Like #2."
+    elif channel in _FILES:
+        body += "\n\n" + c.attaches(*(_FILES[channel](n, text) for n, text in enumerate(texts)))
+    elif channel == "attachment's name":
+        for text in texts:
+            body += "\n\n" + c.attaches(("a.log", b"it")).replace("[a.log]", f"[{text}]")
     c.opens(title=title, body=body)
     c.by("eve").post(
         "/issues", {"title": "Other", "body": "\n\n".join(texts if channel == "linked" else ["it"])}

@@ -26,6 +26,7 @@ from bot.domain.phase import phase_of
 from bot.engine.controller import Controller
 from bot.engine.world import World
 from bot.forge import gitdir
+from bot.forge.attachments import Upload, attach, words_for
 from bot.forge.server import AppSpec, ForgeServer, Wrap
 from bot.local.client import Desk
 from bot.local.push import push, run_git
@@ -182,6 +183,15 @@ class Case:
 
     def labels(self, who: str = "maria") -> None:
         self.by(who).post("/issues/1/labels", {"labels": ["askfirst"]})
+
+    def attaches(self, *files: tuple[str, bytes], who: str = "maria") -> str:
+        """Upload files as the pages' forms do; returns the Markdown that names them."""
+        store = self.town.forge.store
+        repo, person = store.get("repo", self.key.repo_id), store.one("person", login=who)
+        assert repo and person
+        with store.writing():
+            rows = [attach(store, repo, person, Upload(name, content)) for name, content in files]
+        return "\n\n".join(words_for(row, self.town.forge.url) for row in rows)
 
     def unlabels(self) -> None:
         import requests
