@@ -12,11 +12,15 @@ from bot.domain.snapshot import Snapshot
 from bot.ports import Bench
 
 _MOST_FILES, _MOST_PLACES, _AROUND = 8, 6, 8
-_LINK = re.compile(r"https?://[^\s)>\"']+?/blob/([0-9a-f]{40})/([^\s#)>\"']+)#L(\d+)(?:C\d+)?(?:-L(\d+))?")
-_FRAMES = (
-    re.compile(r'File "([^"\n]+)", line (\d+)'),  # Python
-    re.compile(r"\(?((?:[\w@.+-]+/)*[\w@.+-]+\.(?:[cm]?[jt]sx?|go|rs|java|kt|rb|php|py)):(\d+)"),
+# every part is bounded, and begins where a word does: whoever writes an issue must not keep us busy with it
+_LINK = re.compile(
+    r"https?://[^\s)>\"'/]{1,200}/[^\s)>\"'/]{1,100}/[^\s)>\"'/]{1,100}/blob/([0-9a-f]{40})/([^\s#)>\"']{1,500})#L(\d{1,7})"
 )
+_FRAMES = (
+    re.compile(r'File "([^"\n]{1,500})", line (\d{1,7})'),  # Python
+    re.compile(r"(?<![\w@.+/-])([\w@.+/-]{1,300}\.(?:[cm]?[jt]sx?|go|rs|java|kt|rb|php|py)):(\d{1,7})"),
+)
+_MOST_TEXT = 100_000  # characters that are searched for places
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ def material_of(bench: Bench, snapshot: Snapshot, model: str) -> Material:
 def pointed_at(bench: Bench, snapshot: Snapshot, texts: Sequence[str]) -> list[str]:
     """Show the code that texts point at: links to lines at a commit, and frames of stack traces in our files."""
     shown: dict[tuple[str, int], str] = {}
-    for commit, path, line in _places(bench, snapshot, "\n".join(texts)):
+    for commit, path, line in _places(bench, snapshot, "\n".join(texts)[:_MOST_TEXT]):
         if len(shown) == _MOST_PLACES:
             break
         raw = bench.git.read(commit, path)

@@ -1,6 +1,7 @@
 """What the model reads of an issue: its text, what people said, issues that it names, questions and answers, and code."""
 
 import re
+from collections.abc import Sequence
 
 from bot.clarify.material import pointed_at
 from bot.domain.brief import Answer, Round
@@ -15,6 +16,7 @@ from bot.ports import Bench
 _MENTION = re.compile(r"(?<![\w/&#])#(\d{1,9})\b")
 _ADDRESS = re.compile(r"https?://[\w.:-]+/([\w.-]+/[\w.-]+)/(?:issues|pull)/(\d{1,9})\b")
 _MOST_LINKED = 5
+_MOST_TALK = 60_000  # characters of comments in all
 
 
 def prompt_of(bench: Bench, snapshot: Snapshot, effect: Understand, policy: Policy) -> str:
@@ -25,7 +27,7 @@ def prompt_of(bench: Bench, snapshot: Snapshot, effect: Understand, policy: Poli
         fence("title", issue.title, 500),
         fence("issue", visible(issue.body)),
     ]
-    parts += [f"{_by(c)}:\n{fence('comment', visible(c.body), 6_000)}" for c in snapshot.prose]
+    parts += _talk(snapshot.prose)
     parts += [_linked(linked) for linked in _mentioned(bench, snapshot)]
     if snapshot.brief:
         parts.append(
@@ -46,6 +48,20 @@ def prompt_of(bench: Bench, snapshot: Snapshot, effect: Understand, policy: Poli
     if effect.last:
         parts.append("No more questions may be asked: assume what is open, and answer with a brief.")
     return "\n\n".join(parts)
+
+
+def _talk(prose: Sequence[Comment]) -> list[str]:
+    """Show what people said, oldest first; where it is too much, the newest, since they decide what holds."""
+    shown: list[str] = []
+    left = _MOST_TALK
+    for comment in reversed(prose):
+        text = f"{_by(comment)}:\n{fence('comment', visible(comment.body), 6_000)}"
+        left -= len(text)
+        if left < 0 and shown:
+            shown.append(f"({len(prose) - len(shown)} older comments are left out.)")
+            break
+        shown.append(text)
+    return shown[::-1]
 
 
 def _mentioned(bench: Bench, snapshot: Snapshot) -> list[Issue]:

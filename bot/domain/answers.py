@@ -15,7 +15,10 @@ _CHOICES = re.compile(
     r"^[\s,;.&+*-]*(?:(?:Q\s*)?\d{1,2}\s*[.):]?\s*[a-h]\b\)?[\s,;.&+*-]*(?:and\b[\s,]*)?)+$", re.I
 )
 _CHOICE = re.compile(r"(?:Q\s*)?(\d{1,2})\s*[.):]?\s*([a-h])\b", re.I)
-_FREE = re.compile(r"^\s*[-*]?\s*(?:Q\s*)?(\d{1,2})\s*[:.)]\s*(\S.*)$", re.I)
+_FREE = re.compile(r"^\s{0,9}[-*]?\s{0,9}(?:Q\s{0,9})?(\d{1,2})\s{0,9}[:.)]\s{0,9}(\S.*)$", re.I)
+_LONGEST = (
+    500  # characters of a line that may be letters; what is longer is words, and costs no pattern's time
+)
 _MIXED = re.compile(
     r"^((?:[\s,;.&+*-]*(?:Q\s*)?\d{1,2}\s*[.):]?\s*[a-h]\b\)?)+)[\s,;]+(?:and\s+)?(?:Q\s*)?(\d{1,2}\s*:\s*\S.*)$",
     re.I,
@@ -68,16 +71,17 @@ def read_answers(body: str, round_: Round, by: str, comment: int) -> Reading:
     for line in _lines(body):
         if line.lstrip().lower().startswith("/askfirst") or line.strip() in quoted:
             continue
-        if round_.questions and (shorter := _REST.sub("", line)) != line:
+        short = len(line) <= _LONGEST
+        if short and round_.questions and (shorter := _REST.sub("", line)) != line:
             line, left = shorter, True
         free = _FREE.match(line)
-        if _CHOICES.match(line):
+        if short and _CHOICES.match(line):
             unread = _take_choices(line, round_, by, comment, answers)
             if unread:
                 rest.append(line)
         elif free and (question := _question(round_, free[1])):
             answers[question.id] = _in_words(question, free[2].strip(), by, comment)
-        elif round_.questions and _LEFT.match(line):
+        elif short and round_.questions and _LEFT.match(line):
             left = True
         elif line.strip():
             rest.append(line)
@@ -91,7 +95,7 @@ def _lines(body: str) -> list[str]:
     """Return a comment's own lines; one that has letters and then words is two."""
     lines: list[str] = []
     for line in prose_of(body).split("\n"):
-        mixed = _MIXED.match(line)
+        mixed = _MIXED.match(line) if len(line) <= _LONGEST else None
         lines += [mixed[1], mixed[2]] if mixed else [line]
     return lines
 
@@ -172,6 +176,8 @@ def _below_quotes(
 
 def _below(text: str, question: Question, letter: str, by: str, comment: int) -> Answer | None:
     """Read what stands below a question, or below its option of this letter; None where it names its question itself."""
+    if len(text) > _LONGEST:
+        return Answer(question.id, "", text, by, comment)
     if option := question.option(letter if _YES.match(text) else ""):
         return Answer(question.id, option.letter, option.text, by, comment)
     if not _LETTER.match(text) and (_CHOICES.match(text) or _FREE.match(text)):
@@ -181,6 +187,7 @@ def _below(text: str, question: Question, letter: str, by: str, comment: int) ->
 
 def _quoted(text: str, round_: Round) -> tuple[Question, str] | None:
     """Return the question that a quoted line is of, and the option's letter where it is one."""
+    text = text[:_LONGEST]
     if option := _QUOTED_OPTION.match(text):
         question = _question(round_, option[1])
         return (question, option[2]) if question else None
@@ -192,9 +199,9 @@ def _quoted(text: str, round_: Round) -> tuple[Question, str] | None:
 
 
 def _in_words(question: Question, text: str, by: str, comment: int) -> Answer:
-    if _LEFT.match(text):
+    letter = _LETTER.match(text) if len(text) <= _LONGEST else None
+    if len(text) <= _LONGEST and _LEFT.match(text):
         return _left(question, by, comment)
-    letter = _LETTER.match(text)
     option = question.option(letter[1].lower()) if letter else None
     if option:
         return Answer(question.id, option.letter, option.text, by, comment)
