@@ -3,12 +3,12 @@
 What is not here cannot be done: there is no way to merge, approve, mark ready, force-push or write the default branch.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal, Protocol, TypeVar
+from typing import Any, Literal, Protocol
 
 from bot.domain.change import Commit, Edits, Hit
 from bot.domain.github import (
@@ -27,8 +27,6 @@ from bot.domain.ids import CaseKey
 from bot.domain.model import Answer, Capabilities, Request
 from bot.domain.packages import Facts, Mention
 from bot.domain.report import ScanReport, SuiteReport
-
-T = TypeVar("T")
 
 
 class Clock(Protocol):
@@ -172,6 +170,10 @@ class Git(Protocol):
 
     def edits(self, old: str, new: str) -> Edits:
         """Return what leads from one commit or tree to another."""
+        ...
+
+    def modes(self, old: str, new: str) -> Mapping[str, tuple[str, str]]:
+        """Return git's modes before and after of each path that differs, submodules too; "" where there is none."""
         ...
 
     def diff(self, old: str, new: str) -> str:
@@ -341,65 +343,3 @@ class PackageIndex(Protocol):
     """What registries tell of packages and of the version mentioned; what cannot be learnt is `unknown`, never raised."""
 
     def facts(self, mentions: Sequence[Mention]) -> Mapping[Mention, Facts]: ...
-
-
-class Bench(Protocol):
-    """One case's workbench: the ports that a phase may use, bound to the case and its run."""
-
-    @property
-    def git(self) -> Git: ...
-
-    @property
-    def suite(self) -> Suite: ...
-
-    @property
-    def scanner(self) -> Scanner: ...
-
-    @property
-    def retrieval(self) -> Retrieval: ...
-
-    def whole(self, commit: str) -> SuiteReport:
-        """Return what the whole suite says of a commit, from the journal if its tree was run before."""
-        ...
-
-    def remember(self, tree: str, report: SuiteReport) -> None:
-        """Journal a whole run of a tree for `whole`."""
-        ...
-
-    def new_findings(self, old: str, new: str, paths: Sequence[str]) -> ScanReport:
-        """Scan files of a tree; what the old tree had already does not count."""
-        ...
-
-    def now(self) -> datetime: ...
-
-    def rows(self, step: str) -> Sequence[Entry]:
-        """Return this run's rows of a step, in order."""
-        ...
-
-    def note(self, step: str, kind: str, body: Mapping[str, Any]) -> Entry:
-        """Append a row to this run's journal."""
-        ...
-
-    def ask(self, step: str, index: int, request: Request) -> Answer:
-        """Return the answer of the step's `index`-th call: from the journal, or reserved, sent and journalled.
-
-        Raises `BudgetExceeded` before sending when the worst cost does not fit in what the case has left.
-        """
-        ...
-
-    def pack(self, step: str, make: Callable[[], str]) -> str:
-        """Return what a step's model reads: from the journal, or made and journalled now (RULES 10)."""
-        ...
-
-    def structured(self, step: str, request: Request, parse: Callable[[str], T]) -> T:
-        """Ask for JSON and parse it; one retry with the `ValueError`'s text, then `ModelUnusable`."""
-        ...
-
-    def window(self, model: str) -> int | None: ...
-    def issue(self, number: int) -> Issue | None: ...
-    def attachment(self, url: str) -> bytes: ...
-    def sees(self, model: str) -> tuple[bool, bool]: ...
-
-    def seal(self, task_line: str, parent: str, tree: str) -> tuple[str, str]:
-        """Return (key id, MAC) that proves a commit to be ours (RULES 7)."""
-        ...

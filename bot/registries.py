@@ -1,10 +1,12 @@
 """What is asked of package registries: by whom, and before what."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from bot.domain.packages import PackageReport
+from bot.domain.policy import Policy
 from bot.ports import Git, PackageIndex
 from bot.settings import Settings
 from bot.validate.packages.change import Change, modules_of
@@ -41,6 +43,19 @@ def gate_of(settings: Settings, base: str, hosts: frozenset[str]) -> "Gate | Non
         return " ".join(f"{one.mention.path}:{one.mention.line}: {one.text}" for one in stopped[:_MOST_TOLD])
 
     return gate
+
+
+def packages_of(settings: Settings) -> Callable[[Git, str, str, Policy], PackageReport]:
+    """Return what judges the packages of a change by the registries that a policy names, or by the usual ones."""
+
+    def judge(git: Git, base: str, head: str, policy: Policy) -> PackageReport:
+        from bot.adapters.setup import registries
+
+        hosts = frozenset(policy.registries) if policy.registries is not None else registries()
+        change = change_of(git, base, head, hosts)
+        return report_on(change, package_index(settings, hosts).facts, datetime.now(UTC).date())
+
+    return judge
 
 
 def change_of(git: Git, base: str, head: str, hosts: frozenset[str]) -> Change:

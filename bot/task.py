@@ -39,6 +39,7 @@ from bot.local.report import Report, asked, lines_of, vars_of
 from bot.local.run import interpreter_of, repository_of
 from bot.ports import GitHub
 from bot.publishing import Clone, Publisher
+from bot.registries import packages_of
 from bot.settings import Settings, from_environment
 from bot.wiring import SystemClock, sandbox_of, suite_maker
 
@@ -132,6 +133,7 @@ class _Alone:
             retrieval=FtsIndex(),
             models=settings.models,
             label=settings.label,
+            packages_of=packages_of(settings),
             budget_usd=settings.budget_usd,
             budget_tokens=settings.budget_tokens,
             allowed=settings.models_allowed,
@@ -146,6 +148,7 @@ class _Alone:
             self._snapshot.run,
             self._git,
             suite,
+            self._policy,
             min(self._policy.budget_usd, settings.budget_usd),
             min(self._policy.budget_tokens, settings.budget_tokens),
             role_budgets(self._policy),

@@ -24,7 +24,7 @@ from bot.engine.world import World
 from bot.network import certificates, proxies_for
 from bot.ports import Limits, Sandbox, Suite
 from bot.publishing import Clone, GitPush
-from bot.registries import gate_of
+from bot.registries import gate_of, packages_of
 from bot.settings import Settings, from_environment
 from bot.web.events import Bell, bells_of
 
@@ -119,6 +119,7 @@ def world_of(settings: Settings) -> World:
         retrieval=FtsIndex(),
         models=settings.models,
         label=settings.label,
+        packages_of=packages_of(settings),
         budget_usd=settings.budget_usd,
         budget_tokens=settings.budget_tokens,
         allowed=settings.models_allowed,

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.bench import Bench
 from bot.clarify.attached import blocks_of
 from bot.domain.attachments import Attachment, Unreadable, attached_in
 from bot.domain.prompt import fence, visible
 from bot.domain.snapshot import Snapshot
-from bot.ports import Bench
 
 _MOST_FILES, _MOST_PLACES, _AROUND = 8, 6, 8
 # every part is bounded, and begins where a word does: whoever writes an issue must not keep us busy with it

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from bot.bench import Bench
 from bot.clarify.material import pointed_at
 from bot.domain.brief import Answer, Round
 from bot.domain.effects import Understand
@@ -11,7 +12,6 @@ from bot.domain.listing import listing
 from bot.domain.policy import PROTECTED, Policy
 from bot.domain.prompt import fence, visible
 from bot.domain.snapshot import Snapshot
-from bot.ports import Bench
 
 _MENTION = re.compile(r"(?<![\w/&#])#(\d{1,9})\b")
 _ADDRESS = re.compile(r"https?://[\w.:-]+/([\w.-]+/[\w.-]+)/(?:issues|pull)/(\d{1,9})\b")

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from bot.bench import Bench
 from bot.clarify.decide import heard_as
 from bot.clarify.material import material_of
 from bot.clarify.prompt import prompt_of
@@ -19,7 +20,6 @@ from bot.domain.policy import Policy
 from bot.domain.prompt import fence
 from bot.domain.schema import sentences
 from bot.domain.snapshot import Kind, Nothing, Snapshot
-from bot.ports import Bench
 
 STEP = "clarify"
 

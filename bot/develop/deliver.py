@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
+from bot.bench import Bench
 from bot.develop.again import Failure, refuse
 from bot.develop.linters import Tool
 from bot.develop.prove import Proof, prove
@@ -17,7 +18,6 @@ from bot.domain.policy import Policy
 from bot.domain.report import Finding, ScanReport
 from bot.domain.snapshot import Snapshot
 from bot.domain.trailers import message_of, proof_trailer
-from bot.ports import Bench
 
 _MOST_OBJECTIONS = 20
 
@@ -73,6 +73,13 @@ def deliver(
     if lines > policy.max_changed_lines:
         reason = f"The change has {lines} lines; policy allows {policy.max_changed_lines}. Do less, or the task must be split."
         return refused(Failure("policy", (reason,)))
+    unfit = [
+        f"{one.mention.path}:{one.mention.line}: {one.text}"
+        for one in bench.packages(parent, tree).of("refuse")
+        if one.mention.how != "import"  # a module by another name than its package's is no lie
+    ]
+    if unfit:
+        return refused(Failure("policy", tuple(unfit)))
     tools = tools_at(bench.git, parent)
     style = styled(bench.git, bench.suite, parent, edits, tools)
     tree = bench.git.write_tree(parent, style.edits)

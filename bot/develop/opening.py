@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from bot.bench import Bench
 from bot.develop import words
 from bot.develop.tools import Workspace, defined_in
 from bot.domain.change import Edits
@@ -10,7 +11,6 @@ from bot.domain.graph import Task
 from bot.domain.listing import listing
 from bot.domain.prompt import fence
 from bot.domain.snapshot import Snapshot
-from bot.ports import Bench
 
 _FILES, _FILES_NAMED = 5_000, 2_500  # characters of the list; a plan that names files needs fewer others
 _NAMED_CODE, _MOST_LINES = 6_000, 80

@@ -6,6 +6,7 @@ from datetime import timedelta
 from importlib.resources import files
 from typing import Any
 
+from bot.bench import Bench
 from bot.develop.ask import inquiry_of
 from bot.develop.deliver import Delivered, declined, deliver
 from bot.develop.handover import handed_over, is_full, please
@@ -21,7 +22,6 @@ from bot.domain.model import OVERFLOWN, REFUSED, Choice, Request
 from bot.domain.policy import Policy
 from bot.domain.prompt import clip
 from bot.domain.snapshot import Snapshot
-from bot.ports import Bench
 
 _OUTPUT = 8_000
 _TURN = 60_000  # characters that the results of one answer may have in all

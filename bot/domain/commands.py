@@ -10,7 +10,7 @@ from datetime import datetime
 from bot.domain.ids import digest_of
 from bot.domain.markers import SYNTAX
 
-VERBS = ("status", "stop", "resume", "retry", "skip", "replan", "go", "accept", "help")
+VERBS = ("status", "stop", "resume", "retry", "skip", "replan", "go", "accept", "waive", "help")
 _LINE = re.compile(r"^/askfirst(?:[ \t]+(\S+))?(?:[ \t]+(\S.*?))?[ \t]*$", re.IGNORECASE)
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 _HTML = re.compile(

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal, assert_never
 
 from bot.domain.brief import Inquiry
+from bot.domain.gates import undecided
 from bot.domain.graph import Graph, Task, ordered
 from bot.domain.policy import Policy
 from bot.domain.rights import in_vain
@@ -19,6 +20,7 @@ Phase = Literal[
     "approving",
     "building",
     "validating",
+    "deciding",
     "reviewing",
     "parked",
     "ended",
@@ -35,6 +37,7 @@ LIVE: Mapping[Phase, tuple[tuple[Phase, str], ...]] = {
         ("planning", "new information"),
         ("validating", "the task that asked is left out"),
         ("reviewing", "it is left out, and nothing is new"),
+        ("deciding", "it is left out, and what was asked is still open"),
         ("approving", "they agree, and the plan stands"),
     ),
     "briefing": (("planning", "brief posted"), ("asking", _DISAGREE)),
@@ -44,11 +47,20 @@ LIVE: Mapping[Phase, tuple[tuple[Phase, str], ...]] = {
         ("validating", "every task is a proven commit"),
         ("planning", "a task failed thrice: it is split"),
         ("reviewing", "nothing new to check"),
+        ("deciding", "nothing new to check, and a decision is open"),
         ("asking", "all that is left waits for an answer"),
     ),
     "validating": (
         ("reviewing", "checks reported"),
+        ("deciding", "a gate wants a person's decision"),
         ("building", "a review comment, or a red check"),
+        ("planning", "new information"),
+        ("asking", _DISAGREE),
+    ),
+    "deciding": (
+        ("reviewing", "/askfirst waive"),
+        ("building", "a review comment, or a red check"),
+        ("validating", "a person pushes"),
         ("planning", "new information"),
         ("asking", _DISAGREE),
     ),
@@ -86,6 +98,7 @@ LABELS: Mapping[Phase, str] = {
     "approving": "askfirst:needs-go",
     "building": "askfirst:building",
     "validating": "askfirst:building",
+    "deciding": "askfirst:needs-decision",
     "reviewing": "askfirst:review",
     "parked": "askfirst:parked",
 }
@@ -113,7 +126,7 @@ def phase_of(snapshot: Snapshot, policy: Policy) -> Phase:
         return "building" if next_task(snapshot) or not waiting_for(snapshot) else "asking"
     if snapshot.validation is None or snapshot.validation.head != snapshot.head:
         return "validating"
-    return "reviewing"
+    return "deciding" if undecided(snapshot) else "reviewing"
 
 
 def _before_brief(snapshot: Snapshot) -> Phase:

@@ -73,7 +73,11 @@ class Policy:
         Patterns are read as .gitignore reads them, without classes and negation: one without a slash names a file or folder
         anywhere, and what is in a protected folder is protected.
         """
-        return any(_glob(pattern).fullmatch(path) for pattern in self.protected_paths)
+        return bool(self.protecting(path))
+
+    def protecting(self, path: str) -> str:
+        """Return the pattern that protects a path, "" if none does."""
+        return next((one for one in self.protected_paths if _glob(one).fullmatch(path)), "")
 
 
 def _on(now: datetime, days: int) -> datetime:

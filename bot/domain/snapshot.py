@@ -12,6 +12,7 @@ from bot.domain.github import DRAFT, CheckReport, Comment, Event, Issue, Pull, R
 from bot.domain.graph import Graph, Task
 from bot.domain.ids import CaseKey
 from bot.domain.markers import Slot
+from bot.domain.report import Objection
 
 Ending = Literal[
     "", "merged", "pull closed", "issue closed", "locked", "label off", "branch deleted", "archived"
@@ -141,10 +142,11 @@ class Understanding:
 
 @dataclass(frozen=True, slots=True)
 class Validation:
-    """What the whole suite and the scans said of a head."""
+    """What the whole suite, scans and gates said of a head."""
 
     head: str
     reports: tuple[CheckReport, ...]
+    objections: tuple[Objection, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

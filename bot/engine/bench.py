@@ -11,6 +11,8 @@ from bot.domain.errors import Ambiguous, BudgetExceeded, Later, ModelUnusable, N
 from bot.domain.github import Issue
 from bot.domain.ids import CaseKey, canonical, digest_of
 from bot.domain.model import OVERFLOWN, REFUSED, Answer, Request, Usage, measured
+from bot.domain.packages import PackageReport
+from bot.domain.policy import Policy
 from bot.domain.prompt import clip
 from bot.domain.report import ScanReport, SuiteReport, Test
 from bot.engine.memory import spending_of
@@ -32,6 +34,7 @@ class CaseBench:
     run: str
     git: Clone
     suite: Suite
+    policy: Policy
     budget_usd: Decimal
     budget_tokens: int
     role_budgets: Mapping[str, Decimal] = field(default_factory=dict)
@@ -251,6 +254,10 @@ class CaseBench:
         )
         known = {finding.fingerprint for finding in before.findings}
         return replace(report, findings=tuple(f for f in report.findings if f.fingerprint not in known))
+
+    def packages(self, old: str, new: str) -> PackageReport:
+        """Judge the packages that a change adds or moves."""
+        return self.world.packages_of(self.git, old, new, self.policy)
 
     def seal(self, task_line: str, parent: str, tree: str) -> tuple[str, str]:
         """Return (key id, MAC) of a commit of this run."""

@@ -198,6 +198,7 @@ class Controller:
             snapshot.run,
             git,
             world.suite_of(policy, facts.repository),
+            policy,
             min(policy.budget_usd, world.budget_usd),
             min(policy.budget_tokens, world.budget_tokens),
             role_budgets(policy),

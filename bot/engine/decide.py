@@ -12,6 +12,7 @@ from bot.develop.decide import decide_develop
 from bot.domain.commands import Command
 from bot.domain.cut import parts_of, size
 from bot.domain.effects import Await, Close, Decision, Effect, Heed, Project, React, Refuse, Retract, Say
+from bot.domain.gates import names_slot
 from bot.domain.github import Event
 from bot.domain.markers import room_for
 from bot.domain.phase import LABELS, parked_by, phase_of
@@ -21,7 +22,7 @@ from bot.domain.snapshot import Snapshot
 from bot.engine import words
 from bot.orchestrate.decide import decide_orchestrate
 from bot.validate.decide import decide_validate
-from bot.validate.words import receipt
+from bot.validate.words import not_asked, receipt
 
 _AGAIN = timedelta(minutes=2)
 _LONG = timedelta(minutes=15)
@@ -164,11 +165,13 @@ def _answer(snapshot: Snapshot, policy: Policy) -> Say | None:
         slot = f"answer-{command.digest}"
         if (
             not command.permitted
-            or command.verb not in ("status", "help", "accept")
+            or command.verb not in ("status", "help", "accept", "waive")
             or snapshot.spoke(slot, command.comment)
         ):
             continue
         if command.verb == "accept" and _shown(snapshot, command):
+            continue
+        if command.verb == "waive" and _asked(snapshot, command):
             continue
         return Say(slot, command.comment, command.number, _told(command, snapshot, policy))
     return None
@@ -181,11 +184,21 @@ def _shown(snapshot: Snapshot, command: Command) -> bool:
     )
 
 
+def _asked(snapshot: Snapshot, command: Command) -> bool:
+    """Tell whether a waiver names a commit that a decision was asked for before, whatever the head is now."""
+    return any(
+        slot.startswith("decision-") and own.at <= command.at and names_slot(command, slot)
+        for (slot, _), own in snapshot.said.items()
+    )
+
+
 def _told(command: Command, snapshot: Snapshot, policy: Policy) -> str:
     if command.verb == "help":
         return words.help_text()
     if command.verb == "accept":
         return words.nothing_to_accept()
+    if command.verb == "waive":
+        return not_asked(snapshot)
     return words.status(snapshot, phase_of(snapshot, policy), parked_by(snapshot))
 
 

@@ -10,6 +10,7 @@ from bot.domain.brief import Answer, Brief, Inquiry, Round
 from bot.domain.commands import Command
 from bot.domain.github import Annotation, CheckReport
 from bot.domain.graph import Graph
+from bot.domain.report import Objection
 from bot.domain.snapshot import Asked, Attempt, Built, Nothing, Spending, Stuck, Understanding, Validation
 from bot.ports import Entry
 
@@ -124,7 +125,11 @@ def _result_row(memory: Memory, entry: Entry, head: str) -> None:
         case "suite":
             memory.bare = memory.bare or body.get("bare", False)
         case "validate":
-            memory.validation = Validation(body["head"], tuple(_report(report) for report in body["reports"]))
+            memory.validation = Validation(
+                body["head"],
+                tuple(_report(report) for report in body["reports"]),
+                tuple(Objection(**one) for one in body.get("objections", ())),
+            )
         case _:
             pass
 

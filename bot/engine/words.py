@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from bot.domain.answers import open_questions
+from bot.domain.gates import undecided
 from bot.domain.github import Untold
 from bot.domain.ids import short
 from bot.domain.phase import Phase, undone, waiting_for
@@ -100,6 +101,12 @@ def status(snapshot: Snapshot, phase: Phase, parked: str) -> str:
         left = open_questions(snapshot.rounds[-1], snapshot.answers)
         lines += [f"Open: {'; '.join(line(question.text) for question in left)}"] if left else []
     lines += [f"{one.task} waits for an answer: {line(one.question.text)}" for one in waiting_for(snapshot)]
+    if phase == "deciding" and not parked:
+        count = len(undecided(snapshot))
+        lines.append(
+            f"{count} thing{'' if count == 1 else 's'} to decide at {short(snapshot.head)}: "
+            f"`/askfirst waive {short(snapshot.head)}`."
+        )
     if snapshot.graph:
         total = len(snapshot.tasks)
         lines.append(
@@ -120,6 +127,7 @@ def help_text() -> str:
         "| `/askfirst stop` · `resume` | rest · go on |\n"
         "| `/askfirst accept` | take the answers that the author suggested |\n"
         "| `/askfirst go [hash]` | start with the plan of that hash |\n"
+        "| `/askfirst waive commit` | take what I listed for you to decide, at that commit |\n"
         "| `/askfirst retry T3` · `skip T3` | try a task again · leave it out |\n"
         "| `/askfirst replan` | make a new plan |\n\n"
         "Anything else you write here is new information, which I read before the next step."

@@ -8,8 +8,9 @@ from bot.domain.github import Repository
 from bot.domain.ids import CaseKey
 from bot.domain.markers import KeyRing
 from bot.domain.model import Choice, Role
+from bot.domain.packages import PackageReport
 from bot.domain.policy import Policy
-from bot.ports import Clock, GitHub, Journal, Model, Retrieval, Scanner, Suite
+from bot.ports import Clock, Git, GitHub, Journal, Model, Retrieval, Scanner, Suite
 from bot.publishing import Clone, Publisher
 
 
@@ -19,7 +20,7 @@ class World:
 
     `git_of` opens the bot's own clone; `suite_of` makes a repository's suite by its policy;
     `models` says who does the work of each role, and `allowed` what else a policy may choose, empty for any;
-    `label` starts a run.
+    `label` starts a run; `packages_of` judges the packages of a change from one commit or tree to another.
     """
 
     github: GitHub
@@ -34,6 +35,7 @@ class World:
     retrieval: Retrieval
     models: Mapping[Role, Choice]
     label: str
+    packages_of: Callable[[Git, str, str, Policy], PackageReport]
     budget_usd: Decimal
     budget_tokens: int
     allowed: frozenset[str] = frozenset()

@@ -146,7 +146,7 @@ def bench_maker(world: World, git_of: Callable[[str, str], Clone]) -> _Bench:
         key = CaseKey("eval", 0, int(run[:7], 16), repo)  # of its own, as each is read in its own thread
         nothing = cast(Suite, None)  # nothing is run to understand an issue
         git = git_of(name, repo)
-        return CaseBench(world, key, run, git, nothing, world.budget_usd, world.budget_tokens), run
+        return CaseBench(world, key, run, git, nothing, Policy(), world.budget_usd, world.budget_tokens), run
 
     return made
 

@@ -11,6 +11,7 @@ from bot.domain.attachments import Unreadable
 from bot.domain.errors import Never, UserError
 from bot.domain.ids import CaseKey
 from bot.domain.markers import KeyRing
+from bot.domain.packages import PackageReport
 from bot.engine.world import World
 from bot.experiments.clarity import bench_maker, read_all, records_of
 from bot.experiments.clarity_report import report
@@ -87,6 +88,7 @@ def run_clarity(wanted: Wanted) -> int:
             retrieval=FtsIndex(),
             models=settings.models,
             label=settings.label,
+            packages_of=lambda *_: PackageReport(),
             budget_usd=settings.budget_usd,
             budget_tokens=settings.budget_tokens,
         )

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from bot.bench import Bench
 from bot.domain.attempts import failures_of, spent_by
 from bot.domain.brief import Brief
 from bot.domain.effects import MakePlan, Split
@@ -17,7 +18,6 @@ from bot.domain.policy import Policy
 from bot.domain.prompt import fence
 from bot.domain.schema import sentences
 from bot.domain.snapshot import Snapshot
-from bot.ports import Bench
 
 STEP = "plan"
 

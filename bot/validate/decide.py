@@ -1,6 +1,7 @@
-"""When to run everything on the head, report it, and hand over to people. Pure."""
+"""When to run everything on the head, report it, have people decide what only they may, and hand over to them. Pure."""
 
 from bot.domain.effects import Decision, Report, Say, Validate
+from bot.domain.gates import decision_slot, undecided, waiver
 from bot.domain.snapshot import Snapshot
 from bot.validate import words
 
@@ -12,9 +13,16 @@ def decide_validate(snapshot: Snapshot) -> Decision | None:
     head = snapshot.head
     if snapshot.validation is None or snapshot.validation.head != head:
         return Decision((Validate(snapshot.graph.base, head),))
+    taken = waiver(snapshot)
     for report in snapshot.validation.reports:
-        if (head, report.name, report.conclusion) not in snapshot.reported:
-            return Decision((Report(head, report),))
+        told = words.waived(report, taken) if taken else report
+        if (head, told.name, told.conclusion) not in snapshot.reported:
+            return Decision((Report(head, told),))
+    if undecided(snapshot):
+        slot = decision_slot(head)
+        if snapshot.spoke(slot):
+            return Decision(waiting="a decision")
+        return Decision((Say(slot, 1, snapshot.issue.number, words.decision(snapshot)),))
     if not snapshot.spoke("ready"):
         return Decision((Say("ready", 1, snapshot.issue.number, words.ready(snapshot)),))
     return None

@@ -1,12 +1,19 @@
 """What people read of the last checks."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from bot.domain.github import DRAFT
+from bot.domain.commands import Command
+from bot.domain.gates import undecided, waiver
+from bot.domain.github import DRAFT, CheckReport
+from bot.domain.ids import short
 from bot.domain.quoted import code, fenced, line, sentence
 from bot.domain.report import Finding, Objection, SuiteReport
 from bot.domain.snapshot import Snapshot
 
+_MOST_ASKED = 12  # in a comment; the check lists more
+_MOST_TOLD = 200
+_WAIVED = "Waived by"
 _BARE = "**These tests ran without a sandbox**, because whoever runs me set `ASKFIRST_SANDBOX=none`."
 
 
@@ -15,9 +22,9 @@ def ready(snapshot: Snapshot) -> str:
     assert snapshot.pull is not None and snapshot.validation is not None
     bare = sum(1 for built in snapshot.built if built.proof == "none" and built.weak)
     proven = "each proven" if not bare else f"{bare} of them without tests to prove it"
-    checks = ", ".join(
-        f"{report.name.split(' / ')[-1]} {report.conclusion}" for report in snapshot.validation.reports
-    )
+    taken = waiver(snapshot)
+    reports = [waived(one, taken) if taken else one for one in snapshot.validation.reports]
+    checks = ", ".join(f"{one.name.split(' / ')[-1]} {_came_to(one, taken)}" for one in reports)
     stays = "It stays a draft until you mark it ready."
     if snapshot.unconfirmed:
         stays = f"It counts as a draft until you take `{DRAFT}` off its title."
@@ -25,6 +32,58 @@ def ready(snapshot: Snapshot) -> str:
         f"Ready for your review: #{snapshot.pull.number}, {_counted(len(snapshot.built), 'commit')}, "
         f"{proven}; {checks}. {stays} Comment on a line and I answer with a commit."
     )
+
+
+def _came_to(report: CheckReport, taken: Command | None) -> str:
+    return f"waived by @{taken.by}" if taken and report.title.startswith(_WAIVED) else report.conclusion
+
+
+def decision(snapshot: Snapshot) -> str:
+    """Ask people for what only they may decide, and say how."""
+    assert snapshot.validation is not None and snapshot.pull is not None
+    found, commit = snapshot.validation.objections, short(snapshot.head)
+    asked = [one for one in found if one.severity == "decision"]
+    refused = [one for one in found if one.severity == "refuse"]
+    what = "One thing" if len(asked) == 1 else f"{len(asked)} things"
+    lines = [
+        f"**{what} in #{snapshot.pull.number} {'needs' if len(asked) == 1 else 'need'} your decision** "
+        f"at commit {commit}:",
+        "",
+        *_listed(asked, _MOST_ASKED),
+        "",
+        f"`/askfirst waive {commit}` takes {'it' if len(asked) == 1 else 'them all'}, for this commit alone. "
+        "Or comment on the line, and I change it.",
+    ]
+    if refused:
+        lines += ["", "This has to be mended, and nobody can waive it:", "", *_listed(refused, _MOST_ASKED)]
+    return "\n".join(lines)
+
+
+def waived(report: CheckReport, by: Command) -> CheckReport:
+    """Return a check that waits for people's decision as one that a person took."""
+    if report.conclusion != "action_required":
+        return report
+    title = f"{_WAIVED} @{by.by}: {report.title[:1].lower()}{report.title[1:]}"
+    text = f"@{line(by.by)} took what follows, for this commit alone.\n\n{report.summary}"
+    return replace(report, conclusion="neutral", title=title, summary=text)
+
+
+def not_asked(snapshot: Snapshot) -> str:
+    """Say that a waiver names no commit that waits for one."""
+    if undecided(snapshot):
+        return (
+            f"A waiver names the commit that it is for: `/askfirst waive {short(snapshot.head)}` takes what I "
+            "listed at this one."
+        )
+    return "Nothing waits for your decision at that commit, so there is nothing to waive."
+
+
+def _listed(found: Sequence[Objection], most: int) -> list[str]:
+    lines = [
+        f"- {code(f'{one.path}:{one.line}')}{' as it was' if one.side == 'old' else ''}: {line(one.text)}"
+        for one in found[:most]
+    ]
+    return [*lines, f"- … and {len(found) - most} more, in the checks"] if len(found) > most else lines
 
 
 def tests_summary(report: SuiteReport, baseline: SuiteReport) -> tuple[str, str]:
@@ -82,15 +141,22 @@ def scan_summary(findings: Sequence[Finding], errors: Sequence[str], files: int)
 
 
 def integrity_summary(found: Sequence[Objection]) -> tuple[str, str]:
-    """Return title and summary of the check on the tests' integrity."""
+    """Return title and summary of the check on what only people may decide: weaker tests, and what the gates hold back."""
     if not found:
-        return "The tests tell no less than before", "No test, threshold, snapshot or check was weakened."
-    lines = ["A person should look at each of these before this is merged.", ""]
-    lines += [
-        f"- {code(f'{one.path}:{one.line}')}{' as it was' if one.side == 'old' else ''}: {line(one.text)}"
-        for one in found
-    ]
-    return f"{_counted(len(found), 'change')} may make the tests tell less", "\n".join(lines)
+        return "Nothing needs a decision", (
+            "No test, threshold, snapshot or check was weakened; no protected, generated, binary or linked file is touched."
+        )
+    refused = [one for one in found if one.severity == "refuse"]
+    asked = [one for one in found if one.severity == "decision"]
+    lines = []
+    if refused:
+        lines += ["This has to be mended; nobody can waive it.", "", *_listed(refused, _MOST_TOLD), ""]
+    if asked:
+        lines += ["A person should look at each of these before this is merged.", ""]
+        lines += _listed(asked, _MOST_TOLD)
+    told = [f"{len(refused)} to be mended"] if refused else []
+    told += [f"{len(asked)} for a person to decide"] if asked else []
+    return ", ".join(told), "\n".join(lines).rstrip()
 
 
 def receipt(snapshot: Snapshot) -> str:

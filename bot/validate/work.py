@@ -3,29 +3,48 @@
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 
+from bot.bench import Bench
 from bot.domain.effects import Validate
 from bot.domain.github import Annotation, CheckReport, Conclusion
+from bot.domain.packages import PackageReport
+from bot.domain.policy import Policy
 from bot.domain.report import Objection, SuiteReport
-from bot.ports import Bench, Git
+from bot.ports import Git
 from bot.validate import words
+from bot.validate.gates.check import gate_objections
 from bot.validate.integrity.change import Change
 from bot.validate.integrity.guard import objections
+from bot.validate.packages.words import summary_of, title_of
 
 STEP = "validate"
 TESTS = "askfirst / tests"
 SECURITY = "askfirst / security"
 INTEGRITY = "askfirst / integrity"
+DEPENDENCIES = "askfirst / dependencies"
 
 
-def validate(bench: Bench, effect: Validate) -> None:
-    """Validate a head and journal its check reports."""
+def validate(bench: Bench, effect: Validate, policy: Policy) -> None:
+    """Validate a head and journal its check reports, and what people have to decide of it."""
     baseline = bench.whole(effect.base)
+    weakened = objections_to(bench.git, bench.suite.is_test, effect.base, effect.head)
+    found = (*weakened, *gate_objections(bench.git, policy, effect.base, effect.head))
+    packages = bench.packages(effect.base, effect.head)
     reports = [
         tests_report(bench.suite.run(bench.git, effect.head), baseline),
         security_report(bench, effect),
-        integrity_report(objections_to(bench.git, bench.suite.is_test, effect.base, effect.head)),
+        integrity_report(found),
+        *([dependencies_report(packages)] if packages.verdicts else []),
     ]
-    bench.note(STEP, "result", {"head": effect.head, "reports": [asdict(report) for report in reports]})
+    objected = (*found, *package_objections(packages))
+    bench.note(
+        STEP,
+        "result",
+        {
+            "head": effect.head,
+            "reports": [asdict(report) for report in reports],
+            "objections": [asdict(one) for one in objected],
+        },
+    )
 
 
 def tests_report(report: SuiteReport, baseline: SuiteReport) -> CheckReport:
@@ -67,9 +86,44 @@ def objections_to(git: Git, is_test: Callable[[str], bool], base: str, head: str
 
 
 def integrity_report(found: Sequence[Objection]) -> CheckReport:
-    """Report on the lines what the guard over the tests objects to."""
+    """Report on the lines what the guard over the tests and the gates object to."""
     title, summary = words.integrity_summary(found)
-    marks = tuple(
-        Annotation(one.path, one.line, "failure", one.kind, one.text) for one in found if one.side == "new"
+    return CheckReport(INTEGRITY, _conclusion(found), title, summary, _marks(found))
+
+
+def dependencies_report(found: PackageReport) -> CheckReport:
+    """Report on the lines what is to be known of the packages that a change adds or moves."""
+    objected = package_objections(found)
+    return CheckReport(
+        DEPENDENCIES, _conclusion(objected), title_of(found), summary_of(found), _marks(objected)
     )
-    return CheckReport(INTEGRITY, "failure" if found else "success", title, summary, marks)
+
+
+def package_objections(found: PackageReport) -> tuple[Objection, ...]:
+    """Return what is held against packages; what is not known is a person's to decide."""
+    return tuple(
+        Objection(
+            f"package {one.kind}",
+            one.mention.path,
+            one.mention.line,
+            one.text,
+            "refuse" if one.level == "refuse" else "decision",
+        )
+        for one in found.of("refuse", "decision", "unknown")
+    )
+
+
+def _conclusion(found: Sequence[Objection]) -> Conclusion:
+    if any(one.severity == "refuse" for one in found):
+        return "failure"
+    return "action_required" if found else "success"
+
+
+def _marks(found: Sequence[Objection]) -> tuple[Annotation, ...]:
+    return tuple(
+        Annotation(
+            one.path, one.line, "failure" if one.severity == "refuse" else "warning", one.kind, one.text
+        )
+        for one in found
+        if one.side == "new"
+    )

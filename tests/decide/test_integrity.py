@@ -132,7 +132,7 @@ def test_the_check_says_where_a_person_should_look() -> None:
         Objection("deleted", "tests/test_b.py", 9, "`test_b` is gone.", side="old"),
     ]
     report = integrity_report(found)
-    assert ("askfirst / integrity", "failure", "2 changes may make the tests tell less") == (
+    assert ("askfirst / integrity", "action_required", "2 for a person to decide") == (
         report.name,
         report.conclusion,
         report.title,

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, cast
 
+from bot.bench import Bench
 from bot.clarify.prompt import prompt_of
 from bot.domain.answers import read_answers, read_ticks
 from bot.domain.attachments import attached_in
@@ -13,7 +14,6 @@ from bot.domain.effects import Understand
 from bot.domain.github import Comment
 from bot.domain.policy import Policy
 from bot.domain.snapshot import Snapshot
-from bot.ports import Bench
 from tests.world.sample import AT, MARIA, ROUND, sample
 
 

@@ -14,15 +14,19 @@ from bot.clarify import words as clarify
 from bot.develop import words as develop
 from bot.domain import asking as domain
 from bot.domain.brief import Answer, Contest, Inquiry, Proposal, Round
+from bot.domain.commands import Command
+from bot.domain.gates import decision_slot
 from bot.domain.github import CheckReport, Untold
+from bot.domain.markers import Slot
 from bot.domain.phase import LABELS
 from bot.domain.policy import Policy
 from bot.domain.report import Finding, Objection, SuiteReport, Test
-from bot.domain.snapshot import Nothing, Spending
+from bot.domain.snapshot import Nothing, Own, Spending, Validation
 from bot.domain.trailers import message_of
 from bot.engine import words as engine
 from bot.orchestrate import words as orchestrate
 from bot.validate import words as validate
+from bot.validate.gates import words as gates
 from tests.world.sample import (
     ANSWER,
     AT,
@@ -38,7 +42,7 @@ from tests.world.sample import (
     sample,
 )
 
-MODULES = (clarify, orchestrate, develop, validate, engine, domain)
+MODULES = (clarify, orchestrate, develop, validate, engine, domain, gates)
 
 
 def test_questions() -> None:
@@ -744,7 +748,7 @@ def test_integrity() -> None:
     gone = Objection("deleted", "tests/b.py", 9, "`test_b` is gone.", side="old")
     assert validate.integrity_summary((now, gone)) == snapshot(
         (
-            "2 changes may make the tests tell less",
+            "2 for a person to decide",
             """\
 A person should look at each of these before this is merged.
 
@@ -754,7 +758,126 @@ A person should look at each of these before this is merged.
         )
     )
     assert validate.integrity_summary(()) == snapshot(
-        ("The tests tell no less than before", "No test, threshold, snapshot or check was weakened.")
+        (
+            "Nothing needs a decision",
+            "No test, threshold, snapshot or check was weakened; no protected, generated, binary or linked file is touched.",
+        )
+    )
+
+
+def test_decision() -> None:
+    """What people are asked to decide and how; what nobody can waive; what a check becomes; a waiver of another commit."""
+    now = Objection("weakened", "tests/a.py", 4, "`test_a` asserted `f() == 1` and now only `f()`.")
+    gone = Objection("deleted", "tests/b.py", 9, "`test_b` is gone.", side="old")
+    link = Objection(
+        "link", "docs", 1, "This symbolic link leads out of the repository, to `/etc`.", "refuse"
+    )
+    asked = CheckReport("askfirst / integrity", "action_required", *validate.integrity_summary((now, gone)))
+    tests = CheckReport("askfirst / tests", "success", "4 passed", "")
+    head = sample().head
+    one = sample(validation=Validation(head, (tests, asked), (now,)))
+    many = sample(validation=Validation(head, (tests, asked), (*[now] * 13, gone, link)))
+    assert validate.decision(one) == snapshot("""\
+**One thing in #5 needs your decision** at commit cccccccc:
+
+- `tests/a.py:4`: `test_a` asserted `f() == 1` and now only `f()`.
+
+`/askfirst waive cccccccc` takes it, for this commit alone. Or comment on the line, and I change it.\
+""")
+    assert validate.decision(many) == snapshot("""\
+**14 things in #5 need your decision** at commit cccccccc:
+
+- `tests/a.py:4`: `test_a` asserted `f() == 1` and now only `f()`.
+- `tests/a.py:4`: `test_a` asserted `f() == 1` and now only `f()`.
+- `tests/a.py:4`: `test_a` asserted `f() == 1` and now only `f()`.
+- `tests/a.py:4`: `test_a` asserted `f() == 1` and now only `f()`.
+- `tests/a.py:4`: `test_a` asserted `f() == 1` and now only `f()`.
+- `tests/a.py:4`: `test_a` asserted `f() == 1` and now only `f()`.
+- `tests/a.py:4`: `test_a` asserted `f() == 1` and now only `f()`.
+- `tests/a.py:4`: `test_a` asserted `f() == 1` and now only `f()`.
+- `tests/a.py:4`: `test_a` asserted `f() == 1` and now only `f()`.
+- `tests/a.py:4`: `test_a` asserted `f() == 1` and now only `f()`.
+- `tests/a.py:4`: `test_a` asserted `f() == 1` and now only `f()`.
+- `tests/a.py:4`: `test_a` asserted `f() == 1` and now only `f()`.
+- … and 2 more, in the checks
+
+`/askfirst waive cccccccc` takes them all, for this commit alone. Or comment on the line, and I change it.
+
+This has to be mended, and nobody can waive it:
+
+- `docs:1`: This symbolic link leads out of the repository, to `/etc`.\
+""")
+    assert validate.integrity_summary((link, now)) == snapshot(
+        (
+            "1 to be mended, 1 for a person to decide",
+            """\
+This has to be mended; nobody can waive it.
+
+- `docs:1`: This symbolic link leads out of the repository, to `/etc`.
+
+A person should look at each of these before this is merged.
+
+- `tests/a.py:4`: `test_a` asserted `f() == 1` and now only `f()`.\
+""",
+        )
+    )
+    waiver = Command(9, "0", "waive", head[:8], "maria", True, AT, 5)
+    assert validate.waived(asked, waiver) == snapshot(
+        CheckReport(
+            name="askfirst / integrity",
+            conclusion="neutral",
+            title="Waived by @maria: 2 for a person to decide",
+            summary="""\
+@maria took what follows, for this commit alone.
+
+A person should look at each of these before this is merged.
+
+- `tests/a.py:4`: `test_a` asserted `f() == 1` and now only `f()`.
+- `tests/b.py:9` as it was: `test_b` is gone.\
+""",
+        )
+    )
+    assert validate.waived(tests, waiver) == tests
+    assert validate.not_asked(one) == snapshot(
+        "A waiver names the commit that it is for: `/askfirst waive cccccccc` takes what I listed at this one."
+    )
+    assert validate.not_asked(sample()) == snapshot(
+        "Nothing waits for your decision at that commit, so there is nothing to waive."
+    )
+    shown = Own(Slot("7", decision_slot(head)), 8, 1, {}, AT)
+    taken = replace(one, commands=(waiver,), said={**one.said, (decision_slot(head), 1): shown})
+    assert validate.ready(taken) == snapshot(
+        "Ready for your review: #5, 1 commit, each proven; tests success, integrity waived by @maria. It stays a draft until you mark it ready. Comment on a line and I answer with a commit."
+    )
+    assert engine.status(one, "deciding", "") == snapshot(
+        "Phase: **deciding**. 1 thing to decide at cccccccc: `/askfirst waive cccccccc`. 1 of 2 tasks done, plan `1daa8a7a`. 9 model calls so far, at $0.42."
+    )
+
+
+def test_gates() -> None:
+    """What each gate says."""
+    assert [
+        gates.size(2_345, 2_000),
+        gates.files(301, 300),
+        gates.protected(".github/**"),
+        gates.generated("// Code generated by protoc. DO NOT EDIT."),
+        gates.submodule(),
+        gates.link("other"),
+        gates.link_out("../../etc"),
+        gates.executable(),
+        gates.binary(12_345),
+    ] == snapshot(
+        [
+            "The change has 2,345 lines, and policy lets 2,000 through unasked: it could be split.",
+            "The change touches 301 files, more than the 300 that one person reads.",
+            "Policy protects `.github/**`, so only people change this.",
+            "The file says that it is generated (`// Code generated by protoc. DO NOT EDIT.`): what it is made from should change, not it alone.",
+            "A submodule brings in code of another repository, which nothing here looked at.",
+            "This is a symbolic link now, to `other`.",
+            "This symbolic link leads out of the repository, to `../../etc`.",
+            "This file can be run now, and could not before.",
+            "This is a binary of 12,345 bytes, which nobody can review as text.",
+        ]
     )
 
 
@@ -816,6 +939,7 @@ I listen to people with write access, one command a line:
 | `/askfirst stop` · `resume` | rest · go on |
 | `/askfirst accept` | take the answers that the author suggested |
 | `/askfirst go [hash]` | start with the plan of that hash |
+| `/askfirst waive commit` | take what I listed for you to decide, at that commit |
 | `/askfirst retry T3` · `skip T3` | try a task again · leave it out |
 | `/askfirst replan` | make a new plan |
 
@@ -831,6 +955,7 @@ def test_labels() -> None:
             "approving": "askfirst:needs-go",
             "building": "askfirst:building",
             "validating": "askfirst:building",
+            "deciding": "askfirst:needs-decision",
             "reviewing": "askfirst:review",
             "parked": "askfirst:parked",
         }
@@ -905,7 +1030,7 @@ def test_every_word_is_in_a_snapshot() -> None:
 
 def test_all_words_are_looked_at() -> None:
     """A new `words.py` joins the list above."""
-    here = {Path(str(module.__file__)) for module in MODULES if module is not domain}
+    here = {Path(str(module.__file__)) for module in MODULES if module not in (domain, gates)}
     assert set((Path(str(clarify.__file__)).parents[1]).glob("*/words.py")) == here
 
 

@@ -16,11 +16,12 @@ from markdown_it import MarkdownIt
 from bot.clarify import words as clarify
 from bot.develop import words as develop
 from bot.domain.brief import Answer, Contest, Inquiry, Option, Proposal, Round
-from bot.domain.github import Untold
+from bot.domain.commands import Command
+from bot.domain.github import CheckReport, Untold
 from bot.domain.policy import Policy
 from bot.domain.quoted import code, fenced, line, prose, sentence, title
 from bot.domain.report import Finding, Objection, SuiteReport, Test
-from bot.domain.snapshot import Nothing, Stuck
+from bot.domain.snapshot import Nothing, Stuck, Validation
 from bot.domain.trailers import message_of, trailers_of
 from bot.engine import words as engine
 from bot.orchestrate import words as orchestrate
@@ -28,6 +29,8 @@ from bot.validate import words as validate
 from tests.world.harmless import CLOSES, PINGS, broken_rules
 from tests.world.sample import ANSWER, AT, ATTEMPT, BRIEF, BUILT, GRAPH, MARIA, PULL, QUESTION, TASKS, sample
 
+ASKED = CheckReport("askfirst / integrity", "action_required", "1 for a person to decide", "")
+WAIVER = Command(9, "0", "waive", "d" * 8, "maria", True, AT, 5)
 NASTY = (
     "@victim",
     "@org/team",
@@ -146,6 +149,11 @@ def _integrity(text: str) -> str:
     return validate.integrity_summary((Objection(text, text, 1, text),))[1]
 
 
+def _decision(text: str) -> str:
+    found = (Objection(text, text, 1, text), Objection(text, text, 1, text, "refuse", "old"))
+    return validate.decision(sample(validation=Validation("d" * 40, (ASKED,), found), head="d" * 40))
+
+
 def _receipt(text: str) -> str:
     return validate.receipt(sample(**_case(text), pull=replace(PULL, merged=True, merged_by=MARIA)))
 
@@ -214,6 +222,8 @@ SAYS: dict[str, Say] = {
     "validate.tests_summary": _tests,
     "validate.scan_summary": _scan,
     "validate.integrity_summary": _integrity,
+    "validate.decision": _decision,
+    "validate.waived": lambda text: validate.waived(replace(ASKED, summary=_integrity(text)), WAIVER).summary,
     "validate.receipt": _receipt,
     "engine.resting": _stuck,
     "engine.resting, untold": _untold,
@@ -231,6 +241,7 @@ APART = {
     "develop.meaning",
     "develop.states_of",
     "develop.draft_check",
+    "validate.not_asked",
     "engine.budget",
     "engine.bug",
     "engine.unwelcome",

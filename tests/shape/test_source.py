@@ -14,8 +14,8 @@ BOT = ROOT / "bot"
 SAMPLE = BOT / "demo" / "sample"
 LONGEST = 300
 LONGER = {
-    "bot/ports.py": 410,  # what the loop needs of the world reads better whole
-    "bot/adapters/git/repository.py": 380,  # one class, because the port is one
+    "bot/ports.py": 350,  # what the loop needs of the world reads better whole
+    "bot/adapters/git/repository.py": 390,  # one class, because the port is one
 }
 LAYOUT = {"pyproject.toml", "bot", "actions", "tests", "README.md", "LICENSE"}
 CATCHES_ALL = {

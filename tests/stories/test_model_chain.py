@@ -11,6 +11,7 @@ import pytest
 
 from bot.domain.errors import Later
 from bot.domain.model import OVERFLOWN, REFUSED, Answer, Choice, Request, Usage
+from bot.domain.policy import Policy
 from bot.engine.bench import CaseBench
 from tests.world.case import Case
 from tests.world.plain import ScriptModel, create, done, prompt_of, shelf, turn_of, uses
@@ -50,7 +51,7 @@ def alpha(request: Request) -> bool:
 def bench_of(c: Case) -> CaseBench:
     """Return a bench of a run that asks the case's model."""
     nothing: Any = None
-    return CaseBench(c.world(), c.key, "run", nothing, nothing, Decimal(9), 1_000_000)
+    return CaseBench(c.world(), c.key, "run", nothing, nothing, Policy(), Decimal(9), 1_000_000)
 
 
 def models(c: Case, role: str) -> list[str]:

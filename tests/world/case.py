@@ -22,6 +22,7 @@ from bot.adapters.journal.sqlite import SqliteJournal
 from bot.domain.ids import CaseKey
 from bot.domain.markers import KeyRing
 from bot.domain.model import Choice
+from bot.domain.packages import PackageReport
 from bot.domain.phase import phase_of
 from bot.engine.controller import Controller
 from bot.engine.world import World
@@ -122,6 +123,7 @@ class Case:
         self.way_out: dict[str, str] = {}
         self.around_git: Callable[[Any], Any] = lambda git: git
         self.publisher: Publisher | None = None
+        self.packages: Callable[..., PackageReport] = lambda *_: PackageReport()
 
     # -- the bot
 
@@ -141,6 +143,7 @@ class Case:
             retrieval=FtsIndex(),
             models=dict.fromkeys(("clarify", "plan", "code", "review"), Choice("script-1")),
             label="askfirst",
+            packages_of=lambda git, base, head, policy: self.packages(git, base, head, policy),
             budget_usd=self.budget,
             budget_tokens=10_000_000,
         )

@@ -17,6 +17,7 @@ from bot.adapters.model import AnthropicModel, load_prices
 from bot.domain.ids import CaseKey
 from bot.domain.markers import KeyRing
 from bot.domain.model import Choice
+from bot.domain.packages import PackageReport
 from bot.engine.controller import Controller
 from bot.engine.world import World
 from bot.publishing import GitPush
@@ -49,6 +50,7 @@ def main() -> None:
         retrieval=FtsIndex(),
         models=dict.fromkeys(("clarify", "plan", "code", "review"), Choice("claude-sonnet-5-5")),
         label="askfirst",
+        packages_of=lambda *_: PackageReport(),
         budget_usd=Decimal(50),
         budget_tokens=10_000_000,
     )

@@ -301,6 +301,11 @@ class GitRepository:
             }
         )
 
+    def modes(self, old: str, new: str) -> Mapping[str, tuple[str, str]]:
+        """Return git's modes before and after of each path that differs."""
+        found = self._objects.differing(self._objects.tree_id(old), self._objects.tree_id(new))
+        return {path: (was.mode if was else "", now.mode if now else "") for path, was, now in found}
+
     def diff(self, old: str, new: str) -> str:
         """Return a unified diff."""
         args = ["diff-tree", "-r", "-p", "--no-ext-diff", "--no-textconv", "--no-renames", "--no-color"]
