@@ -92,6 +92,7 @@ def deliver(
             style.edits,
             lambda: bench.whole(parent),
             part=policy.suite == "affected",
+            undone=_undone(bench, task),
         )
         scan, lint = looking.result()
     if proof.verdict.kind == "refused":
@@ -104,6 +105,14 @@ def deliver(
         return refused(Failure("style", told, findings=lint.findings))
     remarks = (*proof.verdict.reasons, *_in_part(proof), *style.remarks, *lint.remarks)
     return _commit(bench, snapshot, task, parent, proof, remarks, subject, body)
+
+
+def _undone(bench: Bench, task: Task) -> frozenset[str] | None:
+    """Return the tests that came with the commit that a task takes back; None where it takes none back."""
+    if task.kind != "revert":
+        return None
+    before = bench.whole(bench.git.commit_of(task.origin).parents[0])
+    return frozenset(bench.whole(task.origin).tests) - frozenset(before.tests)
 
 
 def _in_part(proof: Proof) -> Sequence[str]:

@@ -55,7 +55,8 @@ class Plan:
 class Evidence:
     """All reports there are. `red`: the parent's code with the change's tests · `green`: the change, its own tests ·
     `reached`: on the change, all that it can reach by imports · `whole`, `baseline`: the whole suite on the change and on
-    the parent · `hollow`: the change with its functions hollow."""
+    the parent · `hollow`: the change with its functions hollow. `undone`: the tests of what the change takes back, None where
+    it takes nothing back."""
 
     plan: Plan
     baseline: SuiteReport
@@ -65,6 +66,7 @@ class Evidence:
     reached: SuiteReport | None = None
     whole: SuiteReport | None = None
     hollow: SuiteReport | None = None
+    undone: frozenset[str] | None = None
 
 
 def plan_runs(edits: Edits, is_test: Callable[[str], bool]) -> Plan:
@@ -130,7 +132,8 @@ def refuse_early(evidence: Evidence) -> Verdict | None:
     if not reasons and evidence.plan.tested:
         for report in evidence.red[:1]:
             reasons += unreadable("the code before your change, with your tests", report)
-        if not reasons and evidence.red and not evidence.plan.code and not candidates(evidence):
+        idle = evidence.undone is None and not evidence.plan.code and not candidates(evidence)
+        if not reasons and evidence.red and idle:
             reasons += nothing_red([seen(evidence.red[0], name) for name in evidence.green[0].tests])
     return Verdict("refused", reasons=tuple(reasons)) if reasons else None
 
@@ -156,12 +159,14 @@ def judge(evidence: Evidence) -> Verdict:
     if not plan.code and not plan.tests.files:
         return _judge_words(evidence.baseline, whole, still, plan.sources.files)
     reasons = [*unreadable("your change", whole), *red_on_change(_not_known(evidence, whole.red))]
-    reasons += regressions(evidence.baseline, whole, lambda name: _collector_failed(whole, name))
+    reasons += regressions(_kept(evidence), whole, lambda name: _collector_failed(whole, name))
     if reasons:
         return Verdict("refused", reasons=tuple(reasons), still_red=still)
     moved = candidates(evidence)
     if moved:
         return _judge_behaviour(evidence, whole, moved, still)
+    if evidence.undone is not None:
+        return Verdict("revert", still_red=still)
     return _judge_refactor(evidence, whole, still)
 
 
@@ -223,6 +228,13 @@ def _judge_behaviour(
         return Verdict("refused", reasons=tuple(not_hollow_red(idle)), still_red=still)
     weak = not evidence.hollowed and not asserted
     return Verdict("behaviour", counted, weak=weak, still_red=still)
+
+
+def _kept(evidence: Evidence) -> SuiteReport:
+    """Return the baseline without the tests that may go."""
+    undone = evidence.undone or frozenset()
+    tests = {name: test for name, test in evidence.baseline.tests.items() if name not in undone}
+    return replace(evidence.baseline, tests=tests)
 
 
 def _judge_refactor(evidence: Evidence, whole: SuiteReport, still: tuple[str, ...]) -> Verdict:

@@ -64,10 +64,12 @@ def prove(
     baseline: Callable[[], SuiteReport],
     *,
     part: bool = False,
+    undone: frozenset[str] | None = None,
 ) -> Proof:
     """Prove a change against its parent; `baseline` tells the whole suite on the parent. `SandboxUnavailable` passes through.
 
     What the change reaches by imports runs first, then the whole suite; with `part` only the former, if it can be told.
+    `undone`: the tests of what the change takes back, which may go.
     """
     began = time.monotonic()
     plan = plan_runs(edits, suite.is_test)
@@ -79,7 +81,7 @@ def prove(
     reach = _reach(git, suite, tree, edits)
     part = part and bool(reach.modules)
     known = _known(git, suite, parent, reach.modules, edits) if part else baseline()
-    evidence = Evidence(plan, known, bool(hollowed.paths))
+    evidence = Evidence(plan, known, bool(hollowed.paths), undone=undone)
     runs = int(part)
 
     def finish(verdict: Verdict, whole: SuiteReport) -> Proof:
@@ -112,7 +114,7 @@ def prove(
         wanted = [_Run(tree, reach.modules if part else ())]
         if moved:
             wanted += [_Run(tree, plan.selection), _Run(before, plan.selection)]
-        if hollowed.paths:
+        if hollowed.paths and (moved or undone is None):
             # what only refactors is held by tests anywhere
             wanted.append(_Run(hollow, plan.selection if moved else wanted[0].selection))
         whole, *others = report(wanted)

@@ -22,6 +22,7 @@ _PROOFS = {
     "behaviour": "tests red before, green after",
     "refactor": "tests green before and after, red when hollow",
     "none": "no behaviour changed, suite unchanged",
+    "revert": "taken back with its tests, all others as before",
 }
 
 

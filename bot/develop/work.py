@@ -14,6 +14,7 @@ from bot.develop.news import known, news_of
 from bot.develop.opening import prompt_of
 from bot.develop.talk import Talk, talk_of
 from bot.develop.tools import TOOLS, Called, Refused, Workspace, call, checked, tool_named
+from bot.develop.undo import by_hand, taken_back
 from bot.domain.brief import Round
 from bot.domain.effects import Work
 from bot.domain.errors import Ambiguous, Later, ModelUnusable
@@ -55,7 +56,14 @@ def work(bench: Bench, snapshot: Snapshot, effect: Work, policy: Policy, choice:
     task = effect.task
     step = step_of(snapshot, task, effect.parent)
     if not bench.rows(step):
-        begun = {"task": task.id, "parent": effect.parent, "prompt": prompt_of(bench, snapshot, task)}
+        prompt = prompt_of(bench, snapshot, task)
+        if task.kind == "revert":
+            undone, why = taken_back(bench, snapshot, task, effect.parent, policy)
+            if undone:
+                bench.note(step, "undone", {"task": task.id, **undone.to_json()})
+                return
+            prompt += f"\n\n{by_hand(task, why)}"
+        begun = {"task": task.id, "parent": effect.parent, "prompt": prompt}
         bench.note(step, "open", {**begun, **known(snapshot, task)})
     talk = talk_of(bench.rows(step), bench.git, effect.parent)
     if talk.pending is None:

@@ -9,14 +9,14 @@ from bot.domain.ids import digest_of
 from bot.domain.prompt import plain
 
 TaskRole = Literal["frontend", "backend", "data", "general"]
-TaskKind = Literal["task", "split", "repair", "review"]
+TaskKind = Literal["task", "split", "repair", "review", "revert"]
 ROLES: tuple[str, ...] = get_args(TaskRole)
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
     """One commit to be. `needs` are ids of tasks that come first; `origin` is the task it was split from, the check it
-    repairs or the review comment it answers; `detail` is what the worker is told beyond the title."""
+    repairs, the review comment it answers or the commit it takes back; `detail` is what the worker is told beyond the title."""
 
     id: str
     title: str

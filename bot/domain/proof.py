@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
-# behaviour: tests went from red to green · refactor: green before and after, red when hollow · none: no code changed
-ProofKind = Literal["behaviour", "refactor", "none"]
+# behaviour: tests went from red to green · refactor: green before and after, red when hollow · none: no code changed ·
+# revert: what a commit added is gone, its tests with it, and all else says what it said
+ProofKind = Literal["behaviour", "refactor", "none", "revert"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Make a plan, or split a task: one structured model call each, checked before it becomes a version of the graph."""
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from importlib.resources import files
 from typing import Literal
 
@@ -18,6 +19,7 @@ from bot.domain.policy import Policy
 from bot.domain.prompt import fence
 from bot.domain.schema import sentences
 from bot.domain.snapshot import Snapshot
+from bot.orchestrate.undo import undoing
 
 STEP = "plan"
 
@@ -54,11 +56,17 @@ class TaskAnswer(_Strict):
         )
 
 
-class PlanAnswer(_Strict):
+class SplitAnswer(_Strict):
     """The whole structured answer; `reason` is shown to people when a task is split."""
 
     tasks: list[TaskAnswer]
     reason: str
+
+
+class PlanAnswer(SplitAnswer):
+    """A plan; `undo` are tasks that are commits already and that the brief no longer wants."""
+
+    undo: list[str] = []
 
 
 def make_plan(bench: Bench, snapshot: Snapshot, effect: MakePlan, policy: Policy, choice: Choice) -> None:
@@ -70,9 +78,12 @@ def make_plan(bench: Bench, snapshot: Snapshot, effect: MakePlan, policy: Policy
         [_kept(keep), f"Reason for this plan: {effect.reason}."],
     )
     prompt = bench.pack(step, lambda: _prompt(bench, snapshot, brief, told))
-    check = _checker(keep, {c.id for c in brief.criteria}, policy.max_tasks)
-    tasks = bench.structured(step, _request("plan", prompt, choice), check)
-    graph = Graph(effect.version, (*keep, *tasks[0]), snapshot.base_head, brief.digest, effect.reason)
+    criteria = {c.id for c in brief.criteria}
+    # of what is built only what the brief still has is served
+    keep = tuple(replace(task, criteria=tuple(c for c in task.criteria if c in criteria)) for task in keep)
+    check = _checker(keep, criteria, policy.max_tasks, snapshot)
+    tasks = bench.structured(step, _request("plan", prompt, choice, PlanAnswer), check)[0]
+    graph = Graph(effect.version, tasks, snapshot.base_head, brief.digest, effect.reason)
     if snapshot.graph:  # what is built stands on the old base; RULES 20
         graph = Graph(graph.version, graph.tasks, snapshot.graph.base, graph.brief, graph.reason)
     bench.note(STEP, "result", {"graph": graph.to_json()})
@@ -93,8 +104,8 @@ def split(bench: Bench, snapshot: Snapshot, effect: Split, policy: Policy, choic
         told.append("What the last of them changed:\n" + fence("diff", failures[-1].diff))
     step = f"split/{old.id}/{effect.version}/{snapshot.stucks}"
     prompt = bench.pack(step, lambda: _prompt(bench, snapshot, brief, told))
-    check = _checker((), set(old.criteria), policy.max_tasks)
-    parts, why = bench.structured(step, _request("split", prompt, choice), check)
+    check = _checker((), set(old.criteria), policy.max_tasks, snapshot)
+    parts, why = bench.structured(step, _request("split", prompt, choice, SplitAnswer), check)
     taken = {task.id for task in graph.tasks} - {old.id}
     parts = tuple(part for part in parts if part.id not in taken)
     reason = f"{old.id} {spent_by(failures)}: {why.rstrip('.')}"
@@ -104,16 +115,21 @@ def split(bench: Bench, snapshot: Snapshot, effect: Split, policy: Policy, choic
 
 
 def _checker(
-    keep: tuple[Task, ...], criteria: Collection[str], most: int
+    keep: tuple[Task, ...], criteria: Collection[str], most: int, snapshot: Snapshot
 ) -> Callable[[str], tuple[tuple[Task, ...], str]]:
+    """Return what reads a plan: what stands, what takes some of it back, and what is new."""
+
     def check(text: str) -> tuple[tuple[Task, ...], str]:
         try:
-            answer = PlanAnswer.model_validate_json(text)
+            answer = PlanAnswer.model_validate_json(
+                text
+            )  # a split undoes nothing: its schema has no place for it
         except ValidationError as error:
             raise ValueError(sentences(error.errors())) from error
         kept = {task.id for task in keep}
         tasks = tuple(task.task() for task in answer.tasks if task.id not in kept)
-        problems = problems_of((*keep, *tasks), criteria, most)
+        standing, problems = undoing(keep, tasks, answer.undo, snapshot)
+        problems += problems_of((*standing, *tasks), criteria, most)
         problems += [
             f"Task id {t.id!r} is not letters and digits."
             for t in tasks
@@ -121,17 +137,15 @@ def _checker(
         ]
         if problems:
             raise ValueError(" ".join(problems))
-        return tasks, " ".join(answer.reason.split())[:300]
+        return (*standing, *tasks), " ".join(answer.reason.split())[:300]
 
     return check
 
 
-def _request(name: str, prompt: str, choice: Choice) -> Request:
+def _request(name: str, prompt: str, choice: Choice, form: type[SplitAnswer]) -> Request:
     system = files("bot.orchestrate").joinpath(f"prompts/{name}.md").read_text(encoding="utf-8")
     message = {"role": "user", "content": [{"type": "text", "text": prompt}]}
-    return choice.request(
-        role="plan", system=system, messages=(message,), schema=PlanAnswer.model_json_schema()
-    )
+    return choice.request(role="plan", system=system, messages=(message,), schema=form.model_json_schema())
 
 
 def _brief(snapshot: Snapshot) -> Brief:
@@ -144,8 +158,9 @@ def _kept(keep: tuple[Task, ...]) -> str:
     if not keep:
         return "Nothing is built yet."
     lines = "\n".join(f"{task.id} {task.title}" for task in keep)
-    return "Built already and standing; new tasks may need them, do not list them again:\n" + fence(
-        "built", lines
+    return (
+        "Built already and standing; new tasks may need them, do not list them again (`undo` takes one back):\n"
+        + fence("built", lines)
     )
 
 

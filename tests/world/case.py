@@ -225,7 +225,9 @@ class Case:
         folder, ref = self.town.forge.store.folder / "git" / f"{self.key.repo_id}.git", f"heads/{branch}"
         parent = self.desk.get(f"/git/ref/{ref}")["object"]["sha"]
         blob = gitdir.run(folder, "hash-object", "-w", "--stdin", stdin=text.encode()).decode().strip()
-        rows = gitdir.run(folder, "ls-tree", parent).decode() + f"100644 blob {blob}\t{path}\n"
+        there = gitdir.run(folder, "ls-tree", parent).decode().splitlines()
+        kept = [row for row in there if row.partition("\t")[2] != path]
+        rows = "\n".join([*kept, f"100644 blob {blob}\t{path}", ""])
         tree = gitdir.run(folder, "mktree", stdin=rows.encode()).decode().strip()
         named = {
             f"GIT_{r}_{k}": f"{who}@localhost" for r in ("AUTHOR", "COMMITTER") for k in ("NAME", "EMAIL")
