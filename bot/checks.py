@@ -20,6 +20,7 @@ from bot.engine.policy_file import read_policy
 from bot.local.push import run_git
 from bot.ports import Git
 from bot.settings import Settings, from_environment
+from bot.validate.gates.check import gate_objections
 from bot.validate.words import scan_summary, tests_summary
 from bot.validate.work import integrity_report, objections_to, tests_report
 from bot.wiring import sandbox_of, suite_maker
@@ -107,11 +108,12 @@ def run_scan(path: Path, base: str, sarif: Path | None, summary: Path | None, re
 
 
 def run_integrity(path: Path, base: str, summary: Path | None, report: Path | None) -> int:
-    """Tell whether HEAD's tests tell less than those of a base."""
+    """Tell whether HEAD's tests tell less than those of a base, and what of the change a gate holds back."""
     from bot.adapters.suite.paths import is_test
 
     with cloned(path, ["HEAD", base]) as (git, shas):
-        found = objections_to(git, is_test, shas[1], shas[0])
+        weakened = objections_to(git, is_test, shas[1], shas[0])
+        found = (*weakened, *gate_objections(git, policy_at(git, shas[1]), shas[1], shas[0]))
     judged = integrity_report(found)
     publish(f"## Integrity of the tests: {judged.title}\n\n{judged.summary}", summary)
     if report:
