@@ -15,7 +15,7 @@ from pathlib import Path
 from tests.bench.scan_count import Case
 
 PACKAGES = ("httpx", "fastapi", "starlette", "pydantic", "rich")
-_NAME = re.compile(r"(CWE-\d+)-([\w.-]+)\.(insecure|fixed)\.\w+")
+_NAME = re.compile(r"(?:CWE-)?(\d+)-([\w.-]+)\.(insecure|fixed)\.\w+")
 # what tests do on purpose is no alarm that anyone would have to look at
 _TESTS = {"test", "tests", "idle_test", "site-packages"}
 
@@ -42,7 +42,8 @@ def twins_of(folder: Path) -> Twins:
                 if path.name != "lines.tsv":
                     problems.append(f"{language.name}/{path.name} is named like no twin")
                 continue
-            cwe, slug, side = parts.groups()
+            number, slug, side = parts.groups()
+            cwe = f"CWE-{number}"
             at = f"src/{language.name}/{path.name}"
             files[at] = path.read_bytes()
             marked = tuple(marks.pop(path.name, ()))
@@ -56,7 +57,7 @@ def twins_of(folder: Path) -> Twins:
     alone = sides["insecure"].keys() ^ sides["fixed"].keys()
     problems += [f"{'/'.join(key)} has no twin" for key in sorted(alone)]
     if problems:
-        raise SystemExit("\n".join(problems))
+        raise SystemExit("\n".join([*problems[:20], f"{len(problems)} problems in the twins"]))
     keys = sorted(sides["insecure"])
     return Twins(
         tuple(sides["insecure"][key] for key in keys), tuple(sides["fixed"][key] for key in keys), files

@@ -79,12 +79,12 @@ def test_a_mistake_is_in_one_half_in_all_languages() -> None:
 
 
 def test_twins_are_read_with_their_lines(tmp_path: Path) -> None:
-    """A pair is two cases with one name."""
-    write(tmp_path, "go/CWE-78-run.insecure.go", "go/CWE-78-run.fixed.go")
-    (tmp_path / "go/lines.tsv").write_text("file\tcwe\tline\nCWE-78-run.insecure.go\tCWE-78\t2\n")
+    """A pair is two cases with one name; the number may stand alone."""
+    write(tmp_path, "go/78-run.insecure.go", "go/78-run.fixed.go")
+    (tmp_path / "go/lines.tsv").write_text("file\tcwe\tline\n78-run.insecure.go\t78\t2\n")
     twins = twins_of(tmp_path)
-    at = "src/go/CWE-78-run"
-    assert (Case(f"{at}.insecure.go", "go", "run", "CWE-78", (("CWE-78", 2),)),) == twins.insecure
+    at = "src/go/78-run"
+    assert (Case(f"{at}.insecure.go", "go", "run", "CWE-78", (("78", 2),)),) == twins.insecure
     assert (Case(f"{at}.fixed.go", "go", "run", "CWE-78"),) == twins.fixed
     assert [f"{at}.fixed.go", f"{at}.insecure.go"] == sorted(twins.files)
 
@@ -99,6 +99,7 @@ def test_half_a_pair_and_a_line_that_is_not_there_end_it(tmp_path: Path) -> None
         "go/CWE-78-run.insecure.go: a line in lines.tsv that it does not have",
         "go/CWE-78/run has no twin",
         "go/CWE-79/page has no twin",
+        "3 problems in the twins",
     ] == str(ended.value).split("\n")
 
 
