@@ -21,6 +21,8 @@ app = typer.Typer(
 
 experiments = typer.Typer(no_args_is_help=True, help="Experiments with a real model.")
 app.add_typer(experiments, name="eval")
+gate = typer.Typer(no_args_is_help=True, help="Gates that a pull request's checks can rest on.")
+app.add_typer(gate, name="gate")
 
 
 def main() -> None:
@@ -234,6 +236,22 @@ def clarity(
 
     named = tuple(name.strip() for name in ids.split(",") if name.strip())
     raise typer.Exit(run_clarity(Wanted(data, repos, out, blockers, named, model, workers, second_opinion)))
+
+
+@gate.command()
+def approvals(
+    wanted: Annotated[int, typer.Option("--approvals", min=1, help="How many are needed.")] = 1,
+    repo: Annotated[str, typer.Option(help="OWNER/NAME; default: GITHUB_REPOSITORY.")] = "",
+    pull: Annotated[int, typer.Option(min=0, help="The pull request; default: that of the event.")] = 0,
+    label: Annotated[str, typer.Option(help="The label that asks for work; default: ASKFIRST_LABEL.")] = "",
+    status: Annotated[str, typer.Option(help="Write the verdict as a commit status of this name too.")] = "",
+    summary: Annotated[Path | None, typer.Option(help="Append a Markdown summary to this file.")] = None,
+    json: Annotated[Path | None, typer.Option("--json", help="Write the report to this file.")] = None,
+) -> None:
+    """Did people who neither asked for nor wrote it approve a pull request's head? 0 yes, 1 not yet, 2 cannot be judged."""
+    from bot.gates import Gate, run_approvals
+
+    raise typer.Exit(run_approvals(Gate(wanted, repo, pull, label, status, summary, json)))
 
 
 @app.command()

@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
+from bot.domain.approvals import Candidate
 from bot.domain.change import Commit, Edits, Hit
 from bot.domain.github import (
     CaseFacts,
@@ -114,6 +115,14 @@ class GitHub(Protocol):
 
     def report_check(self, key: CaseKey, head_sha: str, report: CheckReport) -> Reported:
         """Write a completed check run, or a commit status where we may not."""
+        ...
+
+    def candidate(self, repo: str, number: int, label: str) -> Candidate:
+        """Read what the approvals of a pull request rest on; a `UserError` where there is none of that number."""
+        ...
+
+    def set_status(self, repo: str, sha: str, context: str, state: str, text: str) -> None:
+        """Write a commit status: error, failure or success, with at most 140 characters."""
         ...
 
     def delete_branch(self, key: CaseKey, branch: str) -> None:

@@ -16,6 +16,7 @@ import typer
 from bot.domain.errors import UserError
 from bot.domain.github import Repository
 from bot.domain.ids import CaseKey
+from bot.domain.markers import KeyRing
 from bot.domain.policy import Policy
 from bot.engine.controller import Controller, describe
 from bot.engine.queue import ThreadQueue
@@ -55,18 +56,18 @@ def own_python() -> Path:
     return Path(sys.prefix, "bin", "python")
 
 
-def github_of(settings: Settings) -> "PyGitHub":
-    """Connect to GitHub as an App if there is one, else with a token."""
+def github_of(settings: Settings, ring: KeyRing | None = None) -> "PyGitHub":
+    """Connect to GitHub as an App if there is one, else with a token; `ring`: other keys than the settings'."""
     from bot.adapters.github import AppAuth, Egress, TokenAuth, connect
 
     url, way = settings.github_api_url, settings.git_environment
     egress = Egress(proxies_for(url, way), certificates(way))
     private = settings.private_key()
     if settings.app_id and private:
-        return connect(url, AppAuth(settings.app_id, private), egress=egress, ring=settings.ring())
+        return connect(url, AppAuth(settings.app_id, private), egress=egress, ring=ring or settings.ring())
     if settings.github_token:
         auth = TokenAuth(settings.github_token.get_secret_value())
-        return connect(url, auth, egress=egress, ring=settings.ring())
+        return connect(url, auth, egress=egress, ring=ring or settings.ring())
     raise UserError(
         "No credentials for GitHub: set ASKFIRST_APP_ID and its private key, or ASKFIRST_GITHUB_TOKEN."
     )

@@ -1,5 +1,6 @@
 """People, Apps, tokens and who may do what."""
 
+import re
 import secrets
 import time
 from collections.abc import Sequence
@@ -11,6 +12,8 @@ from bot.forge.repos import Refusal
 from bot.forge.store import Row, Store, digest
 
 _LONGEST_JWT = 660  # ten minutes, and one for clocks that differ
+# https://docs.github.com/en/account-and-profile/reference/email-addresses-reference
+_HIDDEN = re.compile(r"(?:\d+\+)?([^@+]+)@users\.noreply\.[\w.-]+")
 LEVELS = ("none", "read", "triage", "write", "maintain", "admin")
 
 
@@ -54,6 +57,13 @@ def add_person(store: Store, login: str, token: str, kind: str = "User") -> Row:
     if token and not store.one("token", digest=digest(token)):
         store.add("token", digest=digest(token), person=person["id"], app=0, expires="", permissions={})
     return person
+
+
+def account_of(store: Store, email: str) -> int:
+    """Return the account that an address which hides the real one is of, 0 for any other: people have no other here."""
+    hidden = _HIDDEN.fullmatch(email)
+    person = store.one("person", login=hidden[1]) if hidden else None
+    return int(person["id"]) if person else 0
 
 
 def add_app(store: Store, number: int, slug: str, public_key: str) -> Row:

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import quote
 
-from bot.forge.accounts import LEVELS, level_of
+from bot.forge.accounts import LEVELS, account_of, level_of
 from bot.forge.gitdir import Logged
 from bot.forge.installs import installations
 from bot.forge.pulls import counts, mergeable
@@ -286,8 +286,10 @@ class Shapes:
         }
 
     def commit(self, repo: Row, logged: Logged) -> Shape:
-        """Show a commit."""
-        return commit_shape(self.web, self.api, repo, logged)
+        """Show a commit, and the accounts that its addresses are of."""
+        mail = {"author": logged.email, "committer": logged.committer_email}
+        people = {role: self.person(account_of(self.store, one)) for role, one in mail.items()}
+        return commit_shape(self.web, self.api, repo, logged) | people
 
     def app(self, app: Row) -> Shape:
         """Show an App."""

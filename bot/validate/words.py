@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.domain.approvals import Candidate
 from bot.domain.commands import Command
 from bot.domain.gates import undecided, waiver
 from bot.domain.github import DRAFT, CheckReport
 from bot.domain.ids import short
+from bot.domain.prompt import plain
 from bot.domain.quoted import code, fenced, line, sentence
 from bot.domain.report import Finding, Objection, SuiteReport
 from bot.domain.snapshot import Snapshot
+from bot.validate.approvals import Judged, Reason
 
 _MOST_ASKED = 12  # in a comment; the check lists more
 _MOST_TOLD = 200
@@ -176,3 +179,51 @@ def receipt(snapshot: Snapshot) -> str:
 
 def _counted(number: int, thing: str) -> str:
     return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
+_AGAINST: dict[Reason, str] = {
+    "bot": "is a bot",
+    "author": "opened the pull request",
+    "requester": "asked for the work",
+    "writer": "wrote a commit of it",
+    "changes": "asks for changes",
+    "dismissed": "approved or objected, and that was dismissed",
+    "old": "approved an older commit",
+    "right": "has no write access",
+    "untold": "approved, and GitHub does not tell whether they have write access",
+}
+
+
+def approvals_told(candidate: Candidate, judged: Judged) -> tuple[str, str]:
+    """Return one sentence on how the approvals stand, and what there is to say of each review."""
+    of = f"#{candidate.number}"
+    head, lacks = short(candidate.head), judged.wanted - len(judged.by)
+    match judged.outcome:
+        case "approved":
+            names = ", ".join(plain(person.login) for person in judged.by)
+            told = f"{of} is approved at its head {head} by {names}."
+        case "missing":
+            told = (
+                f"{of} needs {_counted(lacks, 'more approval')} of its head {head}, by people with write access who "
+                "neither asked for the work nor wrote it."
+            )
+        case "unknown" if candidate.state != "open":
+            told = f"{of} is {candidate.state}, so there is nothing to approve."
+        case "unknown":
+            why = candidate.unsure or (_AGAINST_UNTOLD,)
+            told = f"The approvals of {of} cannot be judged: {plain(why[0])}."
+    lines = [f"- {code(person.login)} counts." for person in judged.by]
+    lines += [
+        f"- {code(person.login)} does not count: {_AGAINST[reason]}." for person, reason in judged.refused
+    ]
+    lines += [f"- Not known: {sentence(why)}" for why in candidate.unsure]
+    lines += [f"- {code(one.who.login)}: {sentence(one.why)}" for one in candidate.untold]
+    if candidate.nameless:
+        shas = ", ".join(code(short(sha)) for sha in candidate.nameless[:10])
+        lines.append(
+            f"- GitHub knows no account for the author of {shas}, so whoever that was is not left out."
+        )
+    return told, "\n".join(lines) or "Nobody has reviewed it."
+
+
+_AGAINST_UNTOLD = "GitHub does not tell whether somebody who approved may write"

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from bot.adapters.github.api import Api, written
+from bot.adapters.github.approvals import candidate_of
 from bot.adapters.github.checks import Seal, report
 from bot.adapters.github.commits import ApiCommits
 from bot.adapters.github.culprit import Refusal, Reply, culprit_of, refusal_of
@@ -24,6 +25,7 @@ from bot.adapters.github.pace import Pace
 from bot.adapters.github.reading import Reader, Shelf
 from bot.adapters.github.recent import Recent
 from bot.adapters.github.wire import Egress, Wire
+from bot.domain.approvals import Candidate
 from bot.domain.errors import Never, UserError
 from bot.domain.github import (
     DRAFT,
@@ -221,6 +223,15 @@ class PyGitHub:
         """Write a completed check run; a commit status where we may not."""
         self._pace.writes(_case(key))
         return report(self._api, head_sha, report_, Seal(self._ring, key))
+
+    def candidate(self, repo: str, number: int, label: str) -> Candidate:
+        """Read what the approvals of a pull request rest on."""
+        return candidate_of(self._api, repo, number, label, self._shelf.rights)
+
+    def set_status(self, repo: str, sha: str, context: str, state: str, text: str) -> None:
+        """Write a commit status."""
+        body = {"state": state, "context": context, "description": text}
+        self._api.write(repo, "POST", f"/statuses/{sha}", body)
 
     def delete_branch(self, key: CaseKey, branch: str) -> None:
         """Delete a branch under askfirst/; already gone is fine."""
