@@ -1,4 +1,4 @@
-"""The three actions as GitHub would run them: the example workflows, under act, on this host, against the forge."""
+"""The actions as GitHub would run them: the example workflows, under act, on this host, against the forge."""
 
 import json
 import os
@@ -300,3 +300,26 @@ def test_a_label_makes_the_action_ask_once(
         again = act(program, tmp_path, clone, "issues", payload, *args)
         assert (0, said, calls) == (again.code, forge.words(number), len(model.calls)), again.log
         assert [] == re.findall("a-key-of-this-test-only|opens-nothing", first.log + again.log)
+
+
+def test_the_gate_waits_for_an_approval_and_says_so_in_a_status(
+    forge: Forge, tmp_path: Path, program: Callable[[str], str]
+) -> None:
+    """The gate's example passes both times, because its status says how it stands: red before, green after."""
+    clone = checkout(forge, tmp_path, example("askfirst-approvals.yml", use_installed("approval-gate")))
+    git(clone, "commit", "-q", "--allow-empty", "-m", "Change sums")
+    git(clone, "push", "-q", "origin", "HEAD:refs/heads/change")
+    body = {"title": "Change", "head": "change", "base": "main", "body": ""}
+    pull = forge.call("POST", f"/repos/{PERSON}/sums/pulls", forge.installation_token(), body)
+    seen = []
+    for event in ("pull_request", "pull_request_review"):
+        if event == "pull_request_review":
+            review = {"event": "APPROVE", "body": "Fine."}
+            forge.call("POST", f"/repos/{PERSON}/sums/pulls/{pull['number']}/reviews", body=review)
+        args = ["-s", f"GITHUB_TOKEN={TOKEN}", "--env", f"GITHUB_API_URL={forge.api}"]
+        ran = act(program, tmp_path, clone, event, {"pull_request": pull}, *args)
+        told = forge.call("GET", f"/repos/{PERSON}/sums/commits/{pull['head']['sha']}/status")["statuses"]
+        seen.append((ran.code, ran.outputs.get("result"), [(s["context"], s["state"]) for s in told]))
+        assert ran.code == 0, ran.log
+    name = "askfirst / approvals"
+    assert [(0, "missing", [(name, "failure")]), (0, "approved", [(name, "success")])] == seen
