@@ -57,7 +57,7 @@ def run_approvals(gate: Gate) -> int:
 
 def judged_with(github: GitHub, repo: str, number: int, gate: Gate, label: str) -> int:
     """Judge a pull request through a port, and report where the gate says."""
-    candidate = github.candidate(repo, number, label)
+    candidate = github.approvals(repo, number, label)
     judged = judge(candidate, gate.wanted)
     told, text = approvals_told(candidate, judged)
     # first: where it cannot be written, nothing shall say that all is well

@@ -1,16 +1,14 @@
-"""Whose approvals count: the pure rule, and the sentences that it is told in."""
+"""Whose approvals count: the pure rule."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from inline_snapshot import snapshot
 
 from bot.domain.approvals import Candidate, Verdict
 from bot.domain.github import Person, Untold
 from bot.validate.approvals import judge
-from bot.validate.words import approvals_told
 
 HEAD, OLD = "a" * 40, "b" * 40
 BOT = Person(9, "askfirst[bot]", "Bot")
@@ -86,38 +84,3 @@ def test_an_unknown_is_no_yes_and_no_no() -> None:
 def test_nothing_is_approved_any_more(state: str) -> None:
     """What is closed or merged is neither approved nor lacking."""
     assert ("unknown", {}) == stands(given(OTTO), state=state)
-
-
-def told(wanted: int = 1, **facts: Any) -> str:
-    """Return the words for some facts."""
-    candidate = replace(PLAIN, **facts)
-    return "\n".join(approvals_told(candidate, judge(candidate, wanted)))
-
-
-def test_each_outcome_is_one_sentence() -> None:
-    """And below it what there is to say of each review."""
-    assert told(verdicts=(given(OTTO), given(MARIA))) == snapshot("""\
-#5 is approved at its head aaaaaaaa by otto.
-- `otto` counts.
-- `maria` does not count: asked for the work.\
-""")
-    assert told(2, verdicts=(given(EVE, commit=OLD),), nameless=(OLD,)) == snapshot("""\
-#5 needs 2 more approvals of its head aaaaaaaa, by people with write access who neither asked for the work nor wrote it.
-- `eve` does not count: approved an older commit.
-- GitHub knows no account for the author of `bbbbbbbb`, so whoever that was is not left out.\
-""")
-    assert told(verdicts=(given(OTTO),), unsure=("its head moved while it was looked at",)) == snapshot("""\
-The approvals of #5 cannot be judged: its head moved while it was looked at.
-- `otto` counts.
-- Not known: its head moved while it was looked at.\
-""")
-    untold = (Untold(OTTO, "GitHub answers 502"),)
-    assert told(verdicts=(given(OTTO, can=False),), untold=untold) == snapshot("""\
-The approvals of #5 cannot be judged: GitHub does not tell whether somebody who approved may write.
-- `otto` does not count: approved, and GitHub does not tell whether they have write access.
-- `otto`: GitHub answers 502.\
-""")
-    assert told(state="merged") == snapshot("""\
-#5 is merged, so there is nothing to approve.
-Nobody has reviewed it.\
-""")

@@ -13,10 +13,11 @@ from inline_snapshot import snapshot
 from bot.clarify import words as clarify
 from bot.develop import words as develop
 from bot.domain import asking as domain
+from bot.domain.approvals import Candidate, Verdict
 from bot.domain.brief import Answer, Contest, Inquiry, Proposal, Round
 from bot.domain.commands import Command
 from bot.domain.gates import decision_slot
-from bot.domain.github import CheckReport, Untold
+from bot.domain.github import CheckReport, Person, Untold
 from bot.domain.markers import Slot
 from bot.domain.phase import LABELS
 from bot.domain.policy import Policy
@@ -26,6 +27,7 @@ from bot.domain.trailers import message_of
 from bot.engine import words as engine
 from bot.orchestrate import words as orchestrate
 from bot.validate import words as validate
+from bot.validate.approvals import judge
 from bot.validate.gates import words as gates
 from tests.world.sample import (
     ANSWER,
@@ -740,6 +742,43 @@ Scanned 1 changed file; what was there before does not count.
             "Scanned 3 changed files; what was there before does not count.",
         )
     )
+
+
+def test_approvals() -> None:
+    """Each outcome is one sentence, and below it what there is to say of each review."""
+    head, old, otto, eve = "a" * 40, "b" * 40, Person(2, "otto", "User"), Person(3, "eve", "User")
+    plain = Candidate(5, "open", head, Person(9, "askfirst[bot]", "Bot"), requesters=(MARIA,))
+    yes = Verdict(1, otto, "APPROVED", head, AT, True)
+
+    def told(wanted: int = 1, *verdicts: Verdict, **facts: Any) -> str:
+        candidate = replace(plain, verdicts=verdicts, **facts)
+        return "\n".join(validate.approvals_told(candidate, judge(candidate, wanted)))
+
+    assert told(1, yes, replace(yes, id=2, author=MARIA)) == snapshot("""\
+#5 is approved at its head aaaaaaaa by otto.
+- `otto` counts.
+- `maria` does not count: asked for the work.\
+""")
+    assert told(2, replace(yes, author=eve, commit=old), nameless=(old,)) == snapshot("""\
+#5 needs 2 more approvals of its head aaaaaaaa, by people with write access who neither asked for the work nor wrote it.
+- `eve` does not count: approved an older commit.
+- GitHub knows no account for the author of `bbbbbbbb`, so whoever that was is not left out.\
+""")
+    assert told(1, yes, unsure=("its head moved while it was looked at",)) == snapshot("""\
+The approvals of #5 cannot be judged: its head moved while it was looked at.
+- `otto` counts.
+- Not known: its head moved while it was looked at.\
+""")
+    untold = (Untold(otto, "GitHub answers 502"),)
+    assert told(1, replace(yes, can_write=False), untold=untold) == snapshot("""\
+The approvals of #5 cannot be judged: GitHub does not tell whether somebody who approved may write.
+- `otto` does not count: approved, and GitHub does not tell whether they have write access.
+- `otto`: GitHub answers 502.\
+""")
+    assert told(state="merged") == snapshot("""\
+#5 is merged, so there is nothing to approve.
+Nobody has reviewed it.\
+""")
 
 
 def test_integrity() -> None:

@@ -224,12 +224,12 @@ class PyGitHub:
         self._pace.writes(_case(key))
         return report(self._api, head_sha, report_, Seal(self._ring, key))
 
-    def candidate(self, repo: str, number: int, label: str) -> Candidate:
-        """Read what the approvals of a pull request rest on."""
+    def approvals(self, repo: str, number: int, label: str) -> Candidate:
+        """Read what the approvals of a pull request rest on; a `UserError` where there is none of that number."""
         return candidate_of(self._api, repo, number, label, self._shelf.rights)
 
     def set_status(self, repo: str, sha: str, context: str, state: str, text: str) -> None:
-        """Write a commit status."""
+        """Write a commit status: error, failure or success, with at most 140 characters."""
         body = {"state": state, "context": context, "description": text}
         self._api.write(repo, "POST", f"/statuses/{sha}", body)
 
