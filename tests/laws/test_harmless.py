@@ -242,6 +242,7 @@ APART = {
     "develop.states_of",
     "develop.draft_check",
     "validate.not_asked",
+    "validate.approvals_told",
     "engine.budget",
     "engine.bug",
     "engine.unwelcome",
