@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
-import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
@@ -21,13 +20,12 @@ public class OrderImportController {
 
     private final DocumentBuilderFactory factory;
 
-    public OrderImportController() throws ParserConfigurationException {
+    public OrderImportController() {
         this.factory = createFactory();
     }
 
-    private static DocumentBuilderFactory createFactory() throws ParserConfigurationException {
+    private static DocumentBuilderFactory createFactory() {
         DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
-        factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
         factory.setNamespaceAware(true);
         factory.setIgnoringComments(true);
         return factory;

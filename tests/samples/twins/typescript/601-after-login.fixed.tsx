@@ -10,8 +10,9 @@ function afterLogin(params: URLSearchParams): string {
   if (!wanted || wanted === "/login") {
     return HOME;
   }
-  const url = new URL(wanted, window.location.href);
-  return url.origin === window.location.origin ? url.href : HOME;
+  const here = window.location.href;
+  const url = URL.canParse(wanted, here) ? new URL(wanted, here) : null;
+  return url?.origin === window.location.origin ? url.href : HOME;
 }
 
 export function LoginForm() {
