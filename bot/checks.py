@@ -115,7 +115,7 @@ def run_integrity(path: Path, base: str, summary: Path | None, report: Path | No
         weakened = objections_to(git, is_test, shas[1], shas[0])
         found = (*weakened, *gate_objections(git, policy_at(git, shas[1]), shas[1], shas[0]))
     judged = integrity_report(found)
-    publish(f"## Integrity of the tests: {judged.title}\n\n{judged.summary}", summary)
+    publish(f"## Integrity: {judged.title}\n\n{judged.summary}", summary)
     if report:
         write(report, json.dumps({"objections": [asdict(one) for one in found]}, indent=1))
     typer.echo(judged.title)

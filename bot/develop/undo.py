@@ -11,7 +11,10 @@ from bot.domain.change import Edits, File
 from bot.domain.graph import Task
 from bot.domain.ids import short
 from bot.domain.policy import Policy
+from bot.domain.prompt import fence
 from bot.domain.snapshot import Snapshot
+
+_DIFF = 12_000  # characters
 
 
 def taken_back(
@@ -40,9 +43,12 @@ def taken_back(
     return (delivered, "") if delivered.commit else (None, delivered.told)
 
 
-def by_hand(task: Task, why: str) -> str:
-    """Tell whoever has to do by hand what could not be taken back as it was."""
+def by_hand(bench: Bench, task: Task, why: str) -> str:
+    """Tell whoever has to do by hand what could not be taken back as it was, and show it: a workspace has no history."""
+    before = bench.git.commit_of(task.origin).parents[0]
+    diff = bench.git.diff(before, task.origin)
     return (
         f"Commit {task.origin} could not be taken back as it was: {why}\n"
-        f"`git show {task.origin}` tells what it did. Take back what it added, its tests too; what others built on it stays."
+        "Take back what it added, its tests too; what others built on it stays. What it did:\n"
+        f"{fence('diff', diff, _DIFF)}"
     )

@@ -62,7 +62,7 @@ def work(bench: Bench, snapshot: Snapshot, effect: Work, policy: Policy, choice:
             if undone:
                 bench.note(step, "undone", {"task": task.id, **undone.to_json()})
                 return
-            prompt += f"\n\n{by_hand(task, why)}"
+            prompt += f"\n\n{by_hand(bench, task, why)}"
         begun = {"task": task.id, "parent": effect.parent, "prompt": prompt}
         bench.note(step, "open", {**begun, **known(snapshot, task)})
     talk = talk_of(bench.rows(step), bench.git, effect.parent)

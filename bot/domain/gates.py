@@ -23,23 +23,24 @@ def undecided(snapshot: Snapshot) -> tuple[Objection, ...]:
 
 def waiver(snapshot: Snapshot) -> Command | None:
     """Return the command that takes what is objected to on the head, given after it was shown."""
-    asked = snapshot.said.get((decision_slot(snapshot.head), 1))
-    if asked is None:
-        return None
-    given = [one for one in snapshot.commands if one.permitted and one.verb == "waive" and one.at >= asked.at]
-    return next((one for one in given if names(one, snapshot.head)), None)
+    given = [one for one in snapshot.commands if one.permitted and one.verb == "waive"]
+    slot = decision_slot(snapshot.head)
+    return next(
+        (one for one in given if slot in asked_of(snapshot, one) and snapshot.head.startswith(_named(one))),
+        None,
+    )
 
 
-def names(command: Command, head: str) -> bool:
-    """Tell whether a command names this commit."""
+def asked_of(snapshot: Snapshot, command: Command) -> frozenset[str]:
+    """Return the slots of the decisions, asked for before a waiver was given, whose commit it names, whatever the head is."""
     named = _named(command)
-    return len(named) >= _LEAST and head.startswith(named)
-
-
-def names_slot(command: Command, slot: str) -> bool:
-    """Tell whether a command names the commit that this slot's comment asks about."""
-    named = _named(command)[:_SLOT]
-    return len(named) >= _LEAST and slot.startswith(f"decision-{named}")
+    if len(named) < _LEAST:
+        return frozenset()
+    return frozenset(
+        slot
+        for (slot, _), own in snapshot.said.items()
+        if own.at <= command.at and slot.startswith(decision_slot(named))
+    )
 
 
 def _named(command: Command) -> str:

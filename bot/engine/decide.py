@@ -12,7 +12,7 @@ from bot.develop.decide import decide_develop
 from bot.domain.commands import Command
 from bot.domain.cut import parts_of, size
 from bot.domain.effects import Await, Close, Decision, Effect, Heed, Project, React, Refuse, Retract, Say
-from bot.domain.gates import names_slot
+from bot.domain.gates import asked_of
 from bot.domain.github import Event
 from bot.domain.markers import room_for
 from bot.domain.phase import LABELS, parked_by, phase_of
@@ -171,7 +171,7 @@ def _answer(snapshot: Snapshot, policy: Policy) -> Say | None:
             continue
         if command.verb == "accept" and _shown(snapshot, command):
             continue
-        if command.verb == "waive" and _asked(snapshot, command):
+        if command.verb == "waive" and asked_of(snapshot, command):
             continue
         return Say(slot, command.comment, command.number, _told(command, snapshot, policy))
     return None
@@ -181,14 +181,6 @@ def _shown(snapshot: Snapshot, command: Command) -> bool:
     """Tell whether there was something to accept."""
     return any(
         slot == "proposed" and own.comment < command.comment for (slot, _), own in snapshot.said.items()
-    )
-
-
-def _asked(snapshot: Snapshot, command: Command) -> bool:
-    """Tell whether a waiver names a commit that a decision was asked for before, whatever the head is now."""
-    return any(
-        slot.startswith("decision-") and own.at <= command.at and names_slot(command, slot)
-        for (slot, _), own in snapshot.said.items()
     )
 
 

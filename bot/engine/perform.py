@@ -55,7 +55,7 @@ def perform(hands: Hands, effect: Effect) -> None:
         case Work():
             work(bench, snapshot, effect, policy, models["code"])
         case Validate():
-            validate(bench, effect, hands.policy)
+            validate(bench, effect, policy)
         case Heed():
             for command in effect.commands:
                 row = {"command": {**asdict(command), "at": command.at.isoformat()}, "source": effect.source}

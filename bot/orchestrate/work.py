@@ -121,9 +121,8 @@ def _checker(
 
     def check(text: str) -> tuple[tuple[Task, ...], str]:
         try:
-            answer = PlanAnswer.model_validate_json(
-                text
-            )  # a split undoes nothing: its schema has no place for it
+            # a split undoes nothing: its schema has no place for it
+            answer = PlanAnswer.model_validate_json(text)
         except ValidationError as error:
             raise ValueError(sentences(error.errors())) from error
         kept = {task.id for task in keep}

@@ -151,6 +151,31 @@ def test_the_checker_agrees(shop: Shop) -> None:
     assert [True] * 3 == [row["agrees"] for row in found]
 
 
+def test_the_checker_knows_what_was_taken_back(shop: Shop) -> None:
+    """A commit that undoes an earlier one is a revert; one that says so and takes more, or undoes nothing named, is not."""
+    one = shop.commit(shop.base, edits(cart=COUPON, test=USES))
+    two = shop.commit(one, edits(readme="# A shop\n"))
+    claims = {"Askfirst-Proof": f"revert v1.k.{'0' * 64}"}
+    undone = edits(cart=BASE["shop/cart.py"], test=None)
+    cases = [
+        (undone, f"This reverts commit {one}.", True),
+        (undone, "Not wanted.", False),
+        (undone, f"This reverts commit {two}.", False),
+        (
+            edits(cart=BASE["shop/cart.py"], test=None, old=None, readme="# Shop\n"),
+            f"This reverts commit {one}.",
+            False,
+        ),
+    ]
+    for change, body, holds in cases:
+        made = shop.git.write_commit(
+            two, shop.git.write_tree(two, change), message_of("revert: x", body, claims), AT
+        )
+        shop.git.push(made, f"askfirst/back-{made[:8]}", Credentials("x", "y"))
+        (row,) = check(shop.server, two, made, sys.executable)
+        assert (holds, holds) == (row["kind"] == "revert", row["agrees"]), (body, row)
+
+
 def test_the_checker_disagrees(shop: Shop) -> None:
     """Commits that claim what is not so are found out, whoever wrote them."""
     claims = {"Askfirst-Proof": f"behaviour v1.k.{'0' * 64}"}

@@ -62,6 +62,10 @@ CASES: dict[str, tuple[Mapping[str, Leaf | None], list[tuple[str, str, str]]]] =
         {"app.py": ("100644", b"".join(b"a%d = 1\n" % n for n in range(2_001)))},
         [("size", "app.py", "decision")],
     ),
+    "lines that look like a diff's heads": (
+        {"app.py": ("100644", b"".join(b"++ %d\n-- %d\n" % (n, n) for n in range(1_001)))},
+        [("size", "app.py", "decision")],
+    ),
     "a lot of files": (
         {f"f{n}.py": ("100644", b"x = 1\n") for n in range(301)},
         [("size", "f0.py", "decision")],

@@ -55,7 +55,7 @@ def test_a_weakened_test_is_told_with_its_line(repository: Path, tmp_path: Path)
     assert "tests/test_shop.py:5: `test_total` asserted `total([1, 2]) == 3`" in ran.stdout
     (one,) = json.loads(report.read_text())["objections"]
     assert ("weakened", "tests/test_shop.py", 5) == (one["kind"], one["path"], one["line"])
-    assert summary.read_text().startswith("## Integrity of the tests: 1 for a person to decide")
+    assert summary.read_text().startswith("## Integrity: 1 for a person to decide")
 
 
 def test_honest_work_passes(repository: Path) -> None:

@@ -110,6 +110,7 @@ def test_what_was_changed_since_is_taken_back_by_hand(case: Make) -> None:
     assert ["my own", "revert: beta by hand"] == c.commits()[2:]
     (prompt,) = [prompt_of(one) for one in c.model.asked if "T2u: Take back" in prompt_of(one)]
     assert "could not be taken back as it was: beta.py was changed again since" in prompt
+    assert "+wants beta in beta.py" in prompt
 
 
 def test_nothing_else_may_go_with_it(case: Make) -> None:

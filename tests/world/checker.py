@@ -135,6 +135,26 @@ def hollow(old: str, new: str) -> str | None:
     return ast.unparse(tree) if count else None
 
 
+def taken_back(work: Path, sha: str, state: dict[str, str], whole: Results, python: str) -> bool:
+    """Tell whether a commit takes back only what an earlier one did, with no test gone that was there before that one."""
+    named = re.search(
+        r"^This reverts commit ([0-9a-f]{40})\.$", git(work, "log", "-1", "--format=%B", sha), re.M
+    )
+    if not named or named[1] not in git(work, "rev-list", "--first-parent", f"{sha}^").split():
+        return False
+    origin = named[1]
+    if not set(state) <= set(
+        git(work, "diff", "--no-renames", "--name-only", f"{origin}^", origin).splitlines()
+    ):
+        return False
+    before = {}
+    for commit in (f"{origin}^", f"{sha}^"):
+        git(work, "checkout", "-q", "--force", "--detach", commit)
+        before[commit] = run(python, work)
+    gone = set(before[f"{sha}^"]) - set(whole)
+    return not gone & set(before[f"{origin}^"])
+
+
 def check_commit(work: Path, sha: str, python: str) -> dict[str, Any]:
     """Judge one commit in a clone that may be changed at will."""
     claim = trailers(work, sha).get("Askfirst-Proof", "").split(" ")[0]
@@ -192,10 +212,13 @@ def check_commit(work: Path, sha: str, python: str) -> dict[str, Any]:
     ]
     counted = sorted({*asserted, *ran})
     code = [path for path in state if not path.endswith(WORDS)]
+    back = not counted and claim == "revert" and taken_back(work, sha, state, whole, python)
     held = any(s == "failed" and whole.get(n, ("", ""))[0] == "passed" for n, (s, _) in emptied.items())
     kind = (
         "behaviour"
         if counted
+        else "revert"
+        if back
         else "none"
         if not code
         else "refactor"

@@ -12,7 +12,8 @@ _PAGE = os.sysconf("SC_PAGE_SIZE")
 _INODE = 1024
 # a tree may grow by as much as so many files of the largest size
 DISK_FILES = 4
-_COUNT_EVERY, _SELDOM = 1.0, 20
+# a count slowed down by what it counts must not put the next one off past the job's end
+_COUNT_EVERY, _SELDOM, _LATEST = 1.0, 20, 4.0
 # below this nothing else on the machine works either, whoever took it
 _MEMORY_FLOOR, _DISK_FLOOR = 512 * 2**20, 2 * 2**30
 
@@ -143,7 +144,7 @@ class Disk:
             # a folder without rights: what cannot be counted is too much only if something was taken
             used = self._allowance + 1 if dropped else 0
         self._free = free  # somebody else took the space: look again only after as much again
-        self._due = self._clock() + max(_COUNT_EVERY, _SELDOM * (self._clock() - began))
+        self._due = self._clock() + min(max(_COUNT_EVERY, _SELDOM * (self._clock() - began)), _LATEST)
         return f"wrote more than {self._allowance >> 20} MiB to disk" if used > self._allowance else ""
 
     def _bytes(self) -> int:

@@ -47,11 +47,13 @@ def _size(git: Git, policy: Policy, base: str, head: str, edits: Edits, files: i
     if files > _FILES:
         yield Objection("size", first, 1, words.files(files, _FILES))
         return
-    lines, counts = 0, True
+    lines, counts, inside = 0, True, False
     for line in git.diff(base, head).split("\n"):
         if line.startswith("diff --git "):
-            counts = not _LOCKS.fullmatch(posixpath.basename(line))
-        elif counts and line.startswith(("+", "-")) and not line.startswith(("+++ ", "--- ")):
+            counts, inside = not _LOCKS.fullmatch(posixpath.basename(line)), False
+        elif line.startswith("@@ "):  # before it are the file's heads, after it a line may look like one
+            inside = True
+        elif counts and inside and line.startswith(("+", "-")):
             lines += 1
     if lines > policy.max_changed_lines:
         yield Objection("size", first, 1, words.size(lines, policy.max_changed_lines))
