@@ -67,7 +67,8 @@ def demo(
     answers: Annotated[str, typer.Option(help="The person's answers to the three questions.")] = "1b,2a,3b",
     model_url: Annotated[str, typer.Option(help="Base URL of another Messages API to drive the bot.")] = "",
     data: Annotated[
-        Path | None, typer.Option(help="Folder to keep the demo in; a restart goes on there.")
+        Path | None,
+        typer.Option(resolve_path=True, help="Folder to keep the demo in; a restart goes on there."),
     ] = None,
     port: Annotated[
         int, typer.Option(help="Port of the forge's pages; another is taken if it is in use.")
@@ -86,7 +87,8 @@ def local(
     python: Annotated[Path | None, typer.Option(help="The interpreter that has what the tests need.")] = None,
     answers: Annotated[str, typer.Option(help="Answers to give without asking, such as 1b,2a.")] = "",
     data: Annotated[
-        Path | None, typer.Option(help="Folder to keep the work in; a restart goes on there.")
+        Path | None,
+        typer.Option(resolve_path=True, help="Folder to keep the work in; a restart goes on there."),
     ] = None,
     port: Annotated[
         int, typer.Option(help="Port of the forge's pages; another is taken if it is in use.")
@@ -204,7 +206,9 @@ def deps(
 
 @app.command()
 def forge(
-    data: Annotated[Path, typer.Option(help="Folder of its state; it survives a restart.")],
+    data: Annotated[
+        Path, typer.Option(resolve_path=True, help="Folder of its state; it survives a restart.")
+    ],
     port: Annotated[int, typer.Option(help="Port; another is taken if it is in use.")] = 8470,
     user: Annotated[list[str] | None, typer.Option(help="LOGIN:TOKEN of a person; may be repeated.")] = None,
     app: Annotated[list[str] | None, typer.Option(help="ID:KEYFILE of an App; may be repeated.")] = None,
@@ -224,7 +228,10 @@ def clarity(
     repos: Annotated[
         Path, typer.Option(help="Folder with a clone of each repository, OWNER+NAME or OWNER/NAME.")
     ],
-    out: Annotated[Path, typer.Option(help="Folder for report and journal; a run that died goes on there.")],
+    out: Annotated[
+        Path,
+        typer.Option(resolve_path=True, help="Folder for report and journal; a run that died goes on there."),
+    ],
     blockers: Annotated[Path | None, typer.Option(help="JSON: issue id to blockers, id to text.")] = None,
     ids: Annotated[str, typer.Option(help="Ids by comma; all where none is named.")] = "",
     model: Annotated[str, typer.Option(help="The model that reads; else the one of the role clarify.")] = "",

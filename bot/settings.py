@@ -84,7 +84,7 @@ class Settings(BaseModel):
     app_private_key_file: Path | None = None
     webhook_secret: SecretStr | None = None
     key: SecretStr | None = None
-    data_dir: Path
+    data_dir: Annotated[Path, AfterValidator(Path.absolute)]  # git and the sandbox start elsewhere
     label: Annotated[str, Field(pattern=r"^[^\s:][^:]{0,49}$")] = "askfirst"
     anthropic_api_key: SecretStr | None = None
     anthropic_base_url: Annotated[str, AfterValidator(_url)] | None = None

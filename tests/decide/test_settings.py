@@ -234,6 +234,11 @@ def test_state_is_where_xdg_says(environ: dict[str, str], folder: str) -> None:
     assert Path(folder) == load_settings(environ).data_dir
 
 
+def test_a_relative_folder_is_one_of_here() -> None:
+    """Git and the sandbox are started elsewhere, so a relative path would name another folder there."""
+    assert Path.cwd() / "state" == load_settings({"ASKFIRST_DATA_DIR": "state"}).data_dir
+
+
 def test_state_is_never_in_a_shared_folder() -> None:
     """Without HOME the account's own home counts, not a folder that everybody can write."""
     folder = load_settings({}).data_dir

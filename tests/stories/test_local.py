@@ -182,7 +182,7 @@ def test_the_work_comes_back_as_a_branch(mine: Path, tmp_path: Path, at: int) ->
     with ScriptedModel(script) as model, taken_port() as port:
         environment = os.environ | {"ANTHROPIC_API_KEY": "none", "ANTHROPIC_BASE_URL": model.url}
         command = argv(mine, str(issue), "--answers", "1a", "--json", "--port", str(port))
-        command += ["--data", str(tmp_path / "data"), "--python", sys.executable]
+        command += ["--data", os.path.relpath(tmp_path / "data", ROOT), "--python", sys.executable]
         if at:
             first = subprocess.Popen(
                 command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
