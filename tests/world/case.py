@@ -120,6 +120,7 @@ class Case:
         self.phases: list[str] = ["idle"]
         self.budget = Decimal(5)
         self.deaths = 0
+        self._rung = False
         self.way_out: dict[str, str] = {}
         self.around_git: Callable[[Any], Any] = lambda git: git
         self.publisher: Publisher | None = None
@@ -162,12 +163,17 @@ class Case:
 
     def settles(self) -> datetime | None:
         """Let the bot do all it wants to; returns when it wants to look again."""
-        bell = [self.key]  # rung once, as by what happened since; the clock stands still meanwhile
-        controller = Controller(self.world(), lambda _: bool(bell) and bool(bell.pop()), lambda: False)
+        self._rung = True  # by what happened since; the clock stands still meanwhile
+        controller = Controller(self.world(), lambda _: self._rang(), lambda: False)
         until = controller.settle(self.key)
         snapshot, policy = controller.snapshot(self.key)
         self.phases.append(phase_of(snapshot, policy))
         return until
+
+    def _rang(self) -> bool:
+        """Tell, and forget, whether somebody did something since."""
+        rung, self._rung = self._rung, False
+        return rung
 
     def restarts(self) -> None:
         """End the bot's process and begin another over the same journal."""
@@ -182,7 +188,8 @@ class Case:
         self.by(who).post("/issues", {"title": title, "body": body})
 
     def by(self, who: str) -> Desk:
-        """Return somebody's desk at this repository."""
+        """Return somebody's desk at this repository; what they do there rings the bot's bell."""
+        self._rung = True
         return replace(self.desk, token=f"token-{who}")
 
     def labels(self, who: str = "maria") -> None:
@@ -200,6 +207,7 @@ class Case:
     def unlabels(self) -> None:
         import requests
 
+        self._rung = True
         url = f"{self.town.forge.api}/repos/{self.desk.repo}/issues/1/labels/askfirst"
         requests.delete(url, headers={"Authorization": "Bearer token-maria"}, timeout=10).raise_for_status()
 
@@ -210,6 +218,7 @@ class Case:
         """Do anything else a person can do through the API."""
         import requests
 
+        self._rung = True
         url, head = (
             f"{self.town.forge.api}/repos/{self.desk.repo}{path}",
             {"Authorization": f"Bearer token-{who}"},
@@ -217,7 +226,7 @@ class Case:
         requests.request(method, url, json=body, headers=head, timeout=10).raise_for_status()
 
     def reviews(self, path: str, line: int, text: str) -> int:
-        pull = self.pull()
+        pull, self._rung = self.pull(), True
         body = {"path": path, "line": line, "side": "RIGHT", "body": text, "commit_id": pull["head"]["sha"]}
         return int(self.desk.post(f"/pulls/{pull['number']}/comments", body)["id"])
 
@@ -240,7 +249,7 @@ class Case:
         return made
 
     def merges(self) -> None:
-        pull = self.pull()
+        pull, self._rung = self.pull(), True
         ready = "mutation($id: ID!) { markPullRequestReadyForReview(input: {pullRequestId: $id}) { clientMutationId } }"
         self.desk.graphql(ready, {"id": pull["node_id"]})
         self.desk.put(f"/pulls/{pull['number']}/merge", {})
