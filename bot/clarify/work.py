@@ -18,7 +18,7 @@ from bot.domain.effects import Understand
 from bot.domain.model import Choice, Request
 from bot.domain.policy import Policy
 from bot.domain.prompt import fence
-from bot.domain.schema import sentences
+from bot.domain.schema import lean, sentences
 from bot.domain.snapshot import Kind, Nothing, Snapshot
 
 STEP = "clarify"
@@ -106,7 +106,7 @@ def understand(bench: Bench, snapshot: Snapshot, effect: Understand, policy: Pol
         role="clarify",
         system=system,
         messages=({"role": "user", "content": content},),
-        schema=UnderstandingAnswer.model_json_schema(),
+        schema=lean(UnderstandingAnswer.model_json_schema()),
     )
     paths = frozenset(bench.git.paths(snapshot.base_head))
 

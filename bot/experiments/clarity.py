@@ -28,7 +28,7 @@ from bot.domain.ids import CaseKey, digest_of
 from bot.domain.model import Choice
 from bot.domain.policy import Policy
 from bot.domain.prompt import fence, visible
-from bot.domain.schema import sentences
+from bot.domain.schema import lean, sentences
 from bot.domain.snapshot import Snapshot, Understanding
 from bot.engine.bench import CaseBench
 from bot.engine.memory import memory_of, spending_of
@@ -247,6 +247,6 @@ def _asks(bench: CaseBench, step: str, prompt: str, text: str, shape: type[T], c
     system = files("bot.experiments").joinpath(f"prompts/{prompt}.md").read_text(encoding="utf-8")
     content: list[Mapping[str, Any]] = [{"type": "text", "text": text}]
     request = choice.request(
-        "review", system, ({"role": "user", "content": content},), schema=shape.model_json_schema()
+        "review", system, ({"role": "user", "content": content},), schema=lean(shape.model_json_schema())
     )
     return bench.structured(f"{step}/{digest_of(text)[:12]}", request, parse)

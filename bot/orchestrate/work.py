@@ -17,7 +17,7 @@ from bot.domain.listing import listing
 from bot.domain.model import Choice, Request
 from bot.domain.policy import Policy
 from bot.domain.prompt import fence
-from bot.domain.schema import sentences
+from bot.domain.schema import lean, sentences
 from bot.domain.snapshot import Snapshot
 from bot.orchestrate.undo import undoing
 
@@ -144,7 +144,9 @@ def _checker(
 def _request(name: str, prompt: str, choice: Choice, form: type[SplitAnswer]) -> Request:
     system = files("bot.orchestrate").joinpath(f"prompts/{name}.md").read_text(encoding="utf-8")
     message = {"role": "user", "content": [{"type": "text", "text": prompt}]}
-    return choice.request(role="plan", system=system, messages=(message,), schema=form.model_json_schema())
+    return choice.request(
+        role="plan", system=system, messages=(message,), schema=lean(form.model_json_schema())
+    )
 
 
 def _brief(snapshot: Snapshot) -> Brief:
