@@ -50,12 +50,10 @@ def _contested(snapshot: Snapshot) -> Decision:
     """Ask which of two answers it is, once for the same two, and wait: nothing rests on a question that is open again."""
     for contest in snapshot.contested:
         slot = f"contested-{contest.question.id}"
-        before = [own for (name, _), own in snapshot.said.items() if name == slot]
+        before, revision = _spoken(snapshot, slot)
         against = [[a.by, a.letter] for a in contest.answers]
-        newest = max(before, key=lambda own: own.slot.revision, default=None)
-        if newest is not None and not _again(newest, contest):
+        if before and not _again(before[-1], contest):
             continue
-        revision = 1 + max((number for name, number in snapshot.said if name == slot), default=0)
         numbers = [
             r.questions.index(contest.question) for r in snapshot.rounds if contest.question in r.questions
         ]
@@ -63,6 +61,12 @@ def _contested(snapshot: Snapshot) -> Decision:
         text = words.contested(contest, number)
         return Decision((Say(slot, revision, snapshot.issue.number, text, {"against": against}),))
     return Decision(waiting="one answer where people gave two")
+
+
+def _spoken(snapshot: Snapshot, slot: str) -> tuple[list[Own], int]:
+    """Return what we said in a slot, oldest first, and the revision that the next of it has."""
+    revisions = sorted(number for name, number in snapshot.said if name == slot)
+    return [snapshot.said[slot, number] for number in revisions], 1 + max(revisions, default=0)
 
 
 def _again(asked: Own, contest: Contest) -> bool:
@@ -75,12 +79,11 @@ def _again(asked: Own, contest: Contest) -> bool:
 def _waiting(snapshot: Snapshot, round_: Round, left: Sequence[Question], now: datetime) -> Decision:
     """Show what the author proposes, remind once, and look again at the deadline."""
     issue = snapshot.issue.number
-    shown = [own for (slot, _), own in snapshot.said.items() if slot == "proposed"]
+    shown, revision = _spoken(snapshot, "proposed")
     known = {(comment, digest) for own in shown for comment, digest in own.payload.get("comments", ())}
     if any((p.comment, p.digest) not in known for p in snapshot.proposed) and len(shown) < _MOST_PROPOSED:
         text = words.proposed(snapshot.proposed, round_)
         payload = {"comments": [[p.comment, p.digest] for p in snapshot.proposed]}
-        revision = 1 + max((number for name, number in snapshot.said if name == "proposed"), default=0)
         return Decision((Say("proposed", revision, issue, text, payload),))
     remind = None if snapshot.spoke("reminder", round_.number) else round_.remind
     if remind and now >= remind:
@@ -93,8 +96,7 @@ def _waiting(snapshot: Snapshot, round_: Round, left: Sequence[Question], now: d
 def _nothing(snapshot: Snapshot) -> Decision:
     understanding = snapshot.understanding
     assert understanding is not None
-    revision = 1 + sum(1 for slot, _ in snapshot.said if slot == "nothing")
-    said = [own for (slot, _), own in snapshot.said.items() if slot == "nothing"]
+    said, revision = _spoken(snapshot, "nothing")
     if any(own.payload.get("seen") == understanding.seen for own in said):
         return Decision(waiting="nothing to change")
     text = words.nothing(understanding.reason, understanding.nothing)
