@@ -71,8 +71,8 @@ class GitHub(Protocol):
         ...
 
     def attachment(self, key: CaseKey, url: str) -> bytes: ...
-    def issue(self, key: CaseKey) -> Issue:
-        """Read the issue alone: what tells that a case is none."""
+    def issue(self, key: CaseKey, *, pulls: bool = False) -> Issue:
+        """Read the issue alone: what tells that a case is none, as a pull request is unless `pulls` are read as well."""
         ...
 
     def case(

@@ -65,19 +65,21 @@ def _talk(prose: Sequence[Comment]) -> list[str]:
 
 
 def _mentioned(bench: Bench, snapshot: Snapshot) -> list[Issue]:
-    """Read the issues of this repository that the issue or a person with write access names, a few at most."""
+    """Read the issues and pull requests that the issue or a person with write access names: of this repository, a few."""
     key = snapshot.key
     text = visible("\n".join([snapshot.issue.title, snapshot.issue.body, *(c.body for c in snapshot.prose)]))
     found = [int(number) for number in _MENTION.findall(text)]
     found += [int(n) for repo, n in _ADDRESS.findall(text) if repo.lower() == key.repo.lower()]
-    numbers = [n for n in dict.fromkeys(found) if n != key.number][:_MOST_LINKED]
+    own = (key.number, snapshot.pull.number if snapshot.pull else 0)
+    numbers = [n for n in dict.fromkeys(found) if n not in own][:_MOST_LINKED]
     return [issue for number in numbers if (issue := bench.issue(number))]
 
 
 def _linked(issue: Issue) -> str:
-    state = "open" if issue.state == "open" else "closed"
+    kind = "Issue" if issue.kind == "issue" else "Pull request"
+    state = "merged" if issue.kind == "merged" else issue.state
     text = f"{issue.title}\n\n{visible(issue.body)}"
-    return f"Issue #{issue.number}, {state}, which is named there:\n{fence('linked', text, 3_000)}"
+    return f"{kind} #{issue.number}, {state}, which is named there:\n{fence('linked', text, 3_000)}"
 
 
 def _by(comment: Comment) -> str:

@@ -42,7 +42,7 @@ class QuestionAnswer(_Strict):
     why: str
     options: list[OptionAnswer]
     recommended: str
-    default: str
+    undo: Annotated[Literal["cheap", "dear"], Field(description="a wrong guess, later")]
 
 
 class CriterionAnswer(_Strict):
@@ -203,7 +203,7 @@ def _check_evidence(nothing: NothingAnswer, paths: frozenset[str], shown: str) -
         raise ValueError(f"the kind {nothing.kind!r} needs `evidence`: a file or an issue, and what is there")
     for one in nothing.evidence:
         if one.place.startswith("#"):
-            if not re.search(rf"^Issue {re.escape(one.place)}, ", shown, re.MULTILINE):
+            if not re.search(rf"^(Issue|Pull request) {re.escape(one.place)}, ", shown, re.MULTILINE):
                 raise ValueError(f"evidence: {one.place} was not shown to you")
         elif one.place not in paths:
             raise ValueError(f"evidence: the repository has no file {one.place!r}; give a path from its root")
@@ -224,10 +224,6 @@ def _check_question(number: int, question: QuestionAnswer) -> None:
         raise ValueError(f"question {number}: expected options a, b … in order, at least two; got {letters}")
     if question.recommended not in letters:
         raise ValueError(f"question {number}: recommended {question.recommended!r} is not one of {letters}")
-    if question.default and question.default not in letters:
-        raise ValueError(
-            f"question {number}: default {question.default!r} is neither empty nor one of {letters}"
-        )
 
 
 def round_of(answer: UnderstandingAnswer, number: int, policy: Policy, now: datetime) -> Round:
@@ -240,7 +236,7 @@ def round_of(answer: UnderstandingAnswer, number: int, policy: Policy, now: date
             question.why,
             tuple(Option(option.letter, option.text) for option in question.options),
             question.recommended,
-            question.default,
+            question.recommended if question.undo == "cheap" else "",
         )
         for index, question in enumerate(answer.questions, 1)
     )

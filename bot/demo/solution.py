@@ -89,7 +89,7 @@ def questions() -> list[dict[str, Any]]:
             "why": why,
             "options": [{"letter": x, "text": o} for x, o in zip("abc", options, strict=False)],
             "recommended": best,
-            "default": best,
+            "undo": "cheap",
         }
         for text, why, options, best in _QUESTIONS
     ]

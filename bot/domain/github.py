@@ -88,6 +88,8 @@ class Version:
 class Issue:
     """The issue itself; `author_can_write` as in `Comment.can_write`; `talk` counts its comments.
 
+    `kind`: a pull request is one too where both are read, "merged" or not.
+
     `versions`: those of the body, oldest first, () if it was never edited, None if GitHub does not tell.
     """
 
@@ -104,6 +106,7 @@ class Issue:
     url: str
     talk: int = 0
     versions: tuple[Version, ...] | None = ()
+    kind: Literal["issue", "pull", "merged"] = "issue"
 
 
 @dataclass(frozen=True, slots=True)

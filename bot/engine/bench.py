@@ -54,9 +54,9 @@ class CaseBench:
         return self.world.model.capabilities(model).window
 
     def issue(self, number: int) -> Issue | None:
-        """Return another issue of the repository, None where there is none to read."""
+        """Return another issue or pull request of the repository, None where there is none to read."""
         try:
-            return self.world.github.issue(replace(self.key, number=number))
+            return self.world.github.issue(replace(self.key, number=number), pulls=True)
         except Never:
             return None
 

@@ -38,7 +38,7 @@ class Wanted:
 class _NoGitHub:
     """Stands where GitHub would: issues of a set are read as they are, without what they name or attach."""
 
-    def issue(self, key: CaseKey) -> NoReturn:
+    def issue(self, key: CaseKey, **_: bool) -> NoReturn:
         raise Never(f"no issue {key.number} is at hand")
 
     def attachment(self, _key: CaseKey, url: str) -> NoReturn:

@@ -249,7 +249,7 @@ QUESTION = {
     "why": "One reading refuses them, the other rounds them.",
     "options": [{"letter": "a", "text": "Refuse them"}, {"letter": "b", "text": "Round them"}],
     "recommended": "a",
-    "default": "a",
+    "undo": "cheap",
 }
 
 

@@ -19,18 +19,18 @@ _ANSWER = re.compile(
 )
 
 
-def question(text: str, default: str, *options: str) -> dict[str, Any]:
+def question(text: str, undo: str, *options: str) -> dict[str, Any]:
     lettered = [{"letter": letter, "text": option} for letter, option in zip("abcd", options, strict=False)]
     return {
         "text": text,
         "why": f"{text} shows on the shelf",
         "options": lettered,
         "recommended": "a",
-        "default": default,
+        "undo": undo,
     }
 
 
-TWO = [question("Order?", "a", "alpha first", "beta first"), question("Colour?", "", "red", "blue")]
+TWO = [question("Order?", "cheap", "alpha first", "beta first"), question("Colour?", "dear", "red", "blue")]
 
 
 def clerk(request: Request) -> list[dict[str, Any]]:
@@ -42,7 +42,7 @@ def clerk(request: Request) -> list[dict[str, Any]]:
     wrong = [name for name, said in found.items() if "none" in said.lower()]
     empty: dict[str, Any] = {"goal": "", "criteria": [], "assumptions": [], "out_of_scope": []}
     if wrong and "round 2" not in prompt:
-        again = [question("Colour?", "", "green", "black")]
+        again = [question("Colour?", "dear", "green", "black")]
         return says({"verdict": "ask", "reason": "", "questions": again, "brief": empty})
     if "You asked" not in prompt:
         return says({"verdict": "ask", "reason": "", "questions": TWO, "brief": empty})
@@ -472,7 +472,7 @@ def test_two_readers_who_differ_are_where_to_ask(
                 for word in ("alpha", "beta")
             ]  # type: ignore[assignment]
         why = {"kind": "question", "evidence": [], "parts": []} if verdict == "nothing" else None
-        asked = [question("Order?", "", "alpha first", "beta first")] if verdict == "ask" else []
+        asked = [question("Order?", "dear", "alpha first", "beta first")] if verdict == "ask" else []
         return says({"verdict": verdict, "reason": "so", "questions": asked, "brief": brief, "nothing": why})
 
     c = case(files={".github/askfirst.yml": "second_opinion: true\n"}, script=reader)

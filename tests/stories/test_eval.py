@@ -35,7 +35,7 @@ def roles(request: Request) -> list[dict[str, Any]]:
     if "beta before" not in prompt and "Answer: <answer" not in prompt:
         options = [{"letter": "a", "text": "alpha first"}, {"letter": "b", "text": "beta first"}]
         question = {"text": "Which order?", "why": "it shows", "options": options}
-        question |= {"recommended": "a", "default": "a"}
+        question |= {"recommended": "a", "undo": "cheap"}
         return says({"verdict": "ask", "reason": "", "questions": [question], "brief": EMPTY})
     order = "alpha first" if "a) alpha first" in prompt.rpartition("Answer:")[2] else "beta first"
     criteria = [{"text": order, "example": "the shelf", "because": ["issue"]}]

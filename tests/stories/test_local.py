@@ -147,7 +147,7 @@ def _understood(answered: bool) -> dict[str, Any]:
         return {"verdict": "brief", "reason": "", "questions": [], "brief": brief}
     options = [{"letter": "a", "text": "alpha first"}, {"letter": "b", "text": "beta first"}]
     question = {"text": "Which order?", "why": "the file differs", "options": options}
-    question |= {"recommended": "a", "default": "a"}
+    question |= {"recommended": "a", "undo": "cheap"}
     return {"verdict": "ask", "reason": "", "questions": [question], "brief": {**brief, "criteria": []}}
 
 

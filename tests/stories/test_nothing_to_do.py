@@ -175,3 +175,21 @@ def test_issues_that_are_named_are_read(case: Make) -> None:
     assert prompt.count("Issue #2, open, which is named there:") == 1
     assert "Alpha is missing" in prompt and "We want it." in prompt and "hidden" not in prompt
     assert "Issue #404" not in prompt and prompt.count("which is named there") == 1
+
+
+def test_pull_requests_that_are_named_are_read(case: Make) -> None:
+    """Whether they are merged is told, since an open one settles nothing; one that did what is asked for is evidence."""
+    c = case(script=lambda _: says(no_work("duplicate", ("#3", "adds alpha"))))
+    c.opens(body="Or do #2 and #3 do it?")
+    base = c.desk.get("/git/ref/heads/main")["object"]["sha"]
+    for name in ("open", "merged"):
+        c.desk.post("/git/refs", {"ref": f"refs/heads/{name}", "sha": base})
+        c.pushes(f"{name}.py", name, branch=name)
+        c.desk.post("/pulls", {"title": f"Add {name}", "head": name, "base": "main", "body": "By hand."})
+    c.desk.put("/pulls/3/merge", {})
+    c.labels()
+    c.settles()
+    prompt = prompt_of(c.model.asked[0])
+    assert "Pull request #2, open, which is named there:" in prompt and "Add open" in prompt
+    assert "Pull request #3, merged, which is named there:" in prompt
+    assert "- #3: adds alpha." in c.said()[0]

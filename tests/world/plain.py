@@ -133,7 +133,7 @@ def shelf(request: Request) -> list[dict[str, Any]]:
         if "Answer: <answer" not in prompt and "clear as day" not in prompt:
             options = [{"letter": "a", "text": "alpha first"}, {"letter": "b", "text": "beta first"}]
             question = {"text": "Which order?", "why": "the file differs", "options": options}
-            question |= {"recommended": "a", "default": "a"}
+            question |= {"recommended": "a", "undo": "cheap"}
             return says(
                 {"verdict": "ask", "reason": "", "questions": [question], "brief": {**brief, "criteria": []}}
             )

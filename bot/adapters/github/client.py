@@ -138,9 +138,9 @@ class PyGitHub:
         """Fetch a file that is attached to an issue or comment."""
         return self._api.attached(key.repo, url)
 
-    def issue(self, key: CaseKey) -> Issue:
-        """Read the issue alone."""
-        return self._reader(key).issue()
+    def issue(self, key: CaseKey, *, pulls: bool = False) -> Issue:
+        """Read the issue alone, or a pull request as one."""
+        return self._reader(key).issue(pulls=pulls)
 
     def case(
         self, key: CaseKey, *, branch: str, pull: int | None, known: CaseFacts | None = None

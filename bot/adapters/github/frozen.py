@@ -71,8 +71,9 @@ def moved_of(row: Json) -> Moved:
 
 
 def issue_of(row: Json, can: Can) -> Issue:
-    """Freeze an issue."""
+    """Freeze an issue, or a pull request as one."""
     author = person_of(row["user"])
+    pull = row.get("pull_request")
     return Issue(
         number=int(row["number"]),
         title=str(row["title"]),
@@ -86,6 +87,8 @@ def issue_of(row: Json, can: Can) -> Issue:
         updated=time_of(row["updated_at"]),
         url=str(row["html_url"]),
         talk=int(row.get("comments") or 0),
+        # https://docs.github.com/en/rest/issues/issues#get-an-issue: what is merged has the time of it there
+        kind=("merged" if pull.get("merged_at") else "pull") if pull else "issue",
     )
 
 

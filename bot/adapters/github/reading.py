@@ -94,9 +94,9 @@ class Reader:
         issue = self._issue(row)
         return CaseFacts(repository, issue, comments, events, whole, head, base, self._rights.untold)
 
-    def issue(self) -> Issue:
+    def issue(self, *, pulls: bool = False) -> Issue:
         """Read the issue alone; nothing is said of its author's rights."""
-        return issue_of(self._row(), lambda _: False)
+        return issue_of(self._row(pulls=pulls), lambda _: False)
 
     def again(self, known: CaseFacts, branch: str, pull: int | None) -> CaseFacts:
         """Look at what people can stop us by; what did not move is as it was known."""
@@ -141,9 +141,9 @@ class Reader:
             )
         return replace(known, comments=comments, events=events)
 
-    def _row(self) -> Json:
+    def _row(self, *, pulls: bool = False) -> Json:
         row: Json = self._api.get(self._repo, f"/issues/{self._key.number}")
-        if "pull_request" in row:
+        if "pull_request" in row and not pulls:
             raise Never(f"{self._key} is a pull request, not an issue.")
         if row["number"] != self._key.number:
             raise self._gone(row)
