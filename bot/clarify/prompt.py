@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from bot.bench import Bench
-from bot.clarify.material import pointed_at
+from bot.clarify.places import pointed_at
 from bot.domain.brief import Answer, Round
 from bot.domain.effects import Understand
 from bot.domain.github import Comment, Issue

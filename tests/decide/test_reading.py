@@ -96,6 +96,8 @@ def test_no_text_keeps_us_busy() -> None:
         "1a " * 60_000 + "z",
         "> 1. " * 40_000 + "\nx",
         "1: " * 60_000,
+        "at a.b(" * 30_000,
+        ("a" * 200 + "\nx.rs:1\n") * 900,
     )
     for text in (*hard, *harder, "`" * 200_000, "[" * 200_000, "<!-" * 60_000, "- [x] " * 30_000):
         began = time.process_time()

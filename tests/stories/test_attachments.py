@@ -234,5 +234,5 @@ def test_code_that_is_pointed_at_is_shown(case: Make) -> None:
     c.settles()
     prompt = prompt_of(c.model.asked[0])
     assert "src/other.py, around line 40, which is pointed at:" in prompt and "line 47" in prompt
-    assert "src/app/deep.py, around line 20, which is pointed at:" in prompt
+    assert "src/app/deep.py, around line 20, which may have moved, which is pointed at:" in prompt
     assert prompt.count("which is pointed at") == 2
