@@ -18,7 +18,7 @@ from bot.domain.report import Finding, ScanReport
 from bot.ports import Git, Scanner
 
 RULES = Path(bot.__file__).parent / "rules"
-TESTED_BY = {"python": ".py", "javascript": ".js"}
+TESTED_BY = {"python": ".py", "javascript": ".js", "java": ".java", "go": ".go"}
 SQL = b"def find(db, name):\n    return db.execute(f\"SELECT id FROM users WHERE name = '{name}'\")\n"
 EVAL = b"def run(text):\n    return eval(text)\n"
 
@@ -113,6 +113,26 @@ def test_several_languages_and_scripts_without_a_suffix(committed: Committed) ->
     expected += [("javascript.eval", path, 2) for path in ("b.js", "c.ts", "d.tsx", "e.mjs")]
     assert sorted([*expected, ("python.eval", "bin/tool", 3)]) == sorted(named(report.findings))
     assert ((), 6) == (report.errors, report.files)
+
+
+def test_java_and_go_are_scanned(committed: Committed) -> None:
+    """Both by suffix; what only tests use is not asked for settings of what is deployed."""
+    java = (
+        b"class Orders {\n  void find(Statement statement, String name) throws SQLException {\n"
+        b'    statement.executeQuery("SELECT id FROM orders WHERE name = \'" + name + "\'");\n  }\n}\n'
+    )
+    go = (
+        b'package orders\n\nimport "database/sql"\n\nfunc find(db *sql.DB, name string) (*sql.Rows, error) {\n'
+        b'\treturn db.Query("SELECT id FROM orders WHERE name = \'" + name + "\'")\n}\n'
+    )
+    tests = {"shop/src/test/java/Db.java": java, "shop/OrdersTest.java": java, "shop/OrdersTests.java": java}
+    tests |= {"shop/OrdersIT.java": java, "shop/orders_test.go": go}
+    at = committed({"shop/Orders.java": java, "shop/orders.go": go, **tests})
+    report = scanned(at)
+    assert [("java.sql-built", "shop/Orders.java", 3), ("go.sql-built", "shop/orders.go", 6)] == named(
+        report.findings
+    )
+    assert ((), 7) == (report.errors, report.files)
 
 
 @pytest.mark.parametrize(
@@ -328,10 +348,10 @@ def test_a_rule_is_whole(path: Path, rule: dict[str, Any]) -> None:
     marks = [
         line.split(":", 1)
         for line in examples.splitlines()
-        if line.lstrip(" #/").startswith(("ruleid:", "ok:"))
+        if line.lstrip(" \t#/").startswith(("ruleid:", "ok:"))
     ]
     kinds = {
-        kind.lstrip(" #/") for kind, ids in marks if rule["id"] in [one.strip() for one in ids.split(",")]
+        kind.lstrip(" \t#/") for kind, ids in marks if rule["id"] in [one.strip() for one in ids.split(",")]
     }
     assert {"ruleid", "ok"} == kinds
 
@@ -342,6 +362,8 @@ def test_there_are_rules_enough() -> None:
     assert len(set(names)) == len(names)
     assert sum(".python." in name for name in names) >= 24
     assert sum(".javascript." in name for name in names) >= 6
+    assert sum(".java." in name for name in names) >= 50
+    assert sum(".go." in name for name in names) >= 22
 
 
 @pytest.mark.slow

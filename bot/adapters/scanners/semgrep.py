@@ -45,7 +45,7 @@ class _Raw:
 
 
 class SemgrepScanner:
-    """Scans Python and JavaScript with the rules of a folder, ours by default."""
+    """Scans Python, JavaScript, TypeScript, Java and Go with the rules of a folder, ours by default."""
 
     def __init__(
         self, rules: Path = _RULES, *, executable: Path | None = None, seconds: float = 600.0

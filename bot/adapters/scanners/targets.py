@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from bot.domain.change import Hit
 from bot.ports import Git
 
-_SUFFIXES = {".py", ".pyi", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx"}
+_SUFFIXES = {".py", ".pyi", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".java", ".go"}
 _PYTHON = re.compile(rb"#![^\n]*\bpython")
 _NODE = re.compile(rb"#![^\n]*\bnode\b")
 _MOST = 2 * 2**20
@@ -22,6 +22,7 @@ _SUPPRESSION = re.compile(
 )
 _TEST = re.compile(
     r"(?:^|/)(?:tests?|__tests__|spec)/|(?:^|/)(?:test_[^/]*|[^/]*_test|conftest)\.pyi?$|\.(?:test|spec)\.[cm]?[jt]sx?$"
+    r"|_test\.go$|(?:Tests?|IT)\.java$"
 )
 
 
