@@ -40,6 +40,26 @@ class Sql {
     return s.executeQuery("SELECT id FROM users WHERE id = " + id);
   }
 
+  void badSqlAppended1(StringBuilder sql, Filter filter) throws Exception {
+    // ruleid: askfirst.java.sql-appended
+    sql.append(" AND city = '").append(filter.city());
+  }
+
+  void badSqlAppended2(StringBuilder sql, String name) throws Exception {
+    // ruleid: askfirst.java.sql-appended
+    sql.append(" WHERE name LIKE '%").append(name);
+  }
+
+  void goodSqlAppended1(StringBuilder sql, Filter filter) throws Exception {
+    // ok: askfirst.java.sql-appended
+    sql.append(" AND city = ?").append(" ORDER BY name");
+  }
+
+  void goodSqlAppended2(StringBuilder sql, int page) throws Exception {
+    // ok: askfirst.java.sql-appended
+    sql.append(" LIMIT ").append(page);
+  }
+
   // ruleid: askfirst.java.sql-placeholder-missing
   @Select("SELECT * FROM users WHERE name = '${name}'")
   List<User> byName(String name);
