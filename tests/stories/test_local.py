@@ -187,7 +187,7 @@ def test_the_work_comes_back_as_a_branch(mine: Path, tmp_path: Path, at: int) ->
             first = subprocess.Popen(
                 command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
             )
-            assert script.reached.wait(60)
+            assert script.reached.wait(180)
             first.send_signal(signal.SIGKILL)
             first.wait()
             script.lets_go()
