@@ -173,11 +173,20 @@ def test_a_comment_silences_nothing_and_is_a_finding(committed: Committed, word:
         "# the nosecone",
         '[f("#"), "nosec"]',
         "x = 1  # noqa: E501, F401",
+        "from web.cors import Cors as Cors  # noqa",
     ],
 )
 def test_other_comments_are_left_alone(line: str) -> None:
     """Only what speaks to a security scanner counts."""
     assert [] == suppressions_of(Target("a.py", "0.py", line.encode()))
+
+
+@pytest.mark.parametrize(
+    "line", ["import os; os.system(x)  # noqa", "from a import b  # noqa: S403", "y = a()  # noqa"]
+)
+def test_a_comment_that_hides_more_than_an_unused_name_is_found(line: str) -> None:
+    """An import that nothing uses is left alone, and no more."""
+    assert 1 == len(suppressions_of(Target("a.py", "0.py", line.encode())))
 
 
 def test_ignore_files_silence_nothing(committed: Committed) -> None:
@@ -205,7 +214,7 @@ def test_text_that_cannot_be_read_is_a_finding(committed: Committed) -> None:
 def test_a_grammar_that_is_behind_is_helped(committed: Committed) -> None:
     """A valid file that the scanner cannot read whole is read by halves, with its own line numbers."""
     code = (
-        b"import re\n\n\ndef kind(node):\n    match node:\n        case {'a': x}:\n            return eval(x)\n    return 0\n"
+        b"import re\n\n\ndef kind(node):\n    match node:\n        case {'a': x}:\n            return eval(node)\n    return\n"
         b"\n\ndef pattern(names):\n    eval(names)\n    return re.compile(rf\"\\b({'|'.join(sorted(names))})\\b\", re.I)\n"
     )
     report = scanned(committed({"a.py": code}))

@@ -20,6 +20,7 @@ _SUPPRESSION = re.compile(
     r"|(?:#|//|/\*).*?\bgitleaks:allow\b",
     re.IGNORECASE,
 )
+_NAMES_ONLY = re.compile(r"^\s*(?:from\s[\w.]+\s+)?import\s[\w.*,\s(]+#\s*noqa\s*$")
 _TEST = re.compile(
     r"(?:^|/)(?:tests?|__tests__|spec)/|(?:^|/)(?:test_[^/]*|[^/]*_test|conftest)\.pyi?$|\.(?:test|spec)\.[cm]?[jt]sx?$"
     r"|_test\.go$|(?:Tests?|IT)\.java$"
@@ -105,9 +106,13 @@ def _without(target: Target, left_out: Sequence[ast.stmt]) -> bytes:
 
 
 def suppressions_of(target: Target) -> list[Hit]:
-    """Find the comments that would silence a scanner."""
+    """Find the comments that would silence a scanner; one for all of a line tells nothing where that only takes names over."""
     lines = enumerate(target.lines, 1)
-    return [Hit(target.path, number, line) for number, line in lines if _SUPPRESSION.search(line)]
+    return [
+        Hit(target.path, number, line)
+        for number, line in lines
+        if _SUPPRESSION.search(line) and not _NAMES_ONLY.search(line)
+    ]
 
 
 def _suffix_of(data: bytes) -> str:

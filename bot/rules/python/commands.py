@@ -31,16 +31,5 @@ def system(name):
     subprocess.getoutput("file %s" % name)
     # ok: askfirst.python.os-command
     os.system("clear")
-
-
-def code(text, model, names):
-    # ruleid: askfirst.python.eval
-    eval(text)
-    # ruleid: askfirst.python.eval
-    exec(compile(text, "x", "exec"), names)
-    # ok: askfirst.python.eval
-    eval("1 + 1")
-    # ok: askfirst.python.eval
-    model.eval()
-    # ok: askfirst.python.eval
-    text.exec(names)
+    # ok: askfirst.python.os-command
+    os.popen("uptime")
