@@ -1,0 +1,35 @@
+package locale
+
+import (
+	"net/http"
+	"strings"
+)
+
+var languages = map[string]bool{"en": true, "pl": true, "uk": true}
+
+func back(r *http.Request) string {
+	next := r.FormValue("next")
+	if !strings.HasPrefix(next, "/") || strings.HasPrefix(next, "//") || strings.ContainsAny(next, "\\\r\n\t") {
+		return "/"
+	}
+	return next
+}
+
+// Switch keeps the chosen language and goes back to the page that it was chosen on.
+func Switch(w http.ResponseWriter, r *http.Request) {
+	language := r.FormValue("language")
+	if !languages[language] {
+		http.Error(w, "no such language", http.StatusBadRequest)
+		return
+	}
+	http.SetCookie(w, &http.Cookie{
+		Name:     "language",
+		Value:    language,
+		Path:     "/",
+		MaxAge:   365 * 24 * 3600,
+		Secure:   true,
+		HttpOnly: true,
+		SameSite: http.SameSiteLaxMode,
+	})
+	http.Redirect(w, r, back(r), http.StatusSeeOther)
+}
