@@ -1,0 +1,53 @@
+package meters
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"os"
+	"time"
+)
+
+type Collector struct {
+	http *http.Client
+}
+
+type Reading struct {
+	Serial string  `json:"serial"`
+	KWh    float64 `json:"kwh"`
+}
+
+func NewCollector(authority string) (*Collector, error) {
+	pem, err := os.ReadFile(authority)
+	if err != nil {
+		return nil, err
+	}
+	roots := x509.NewCertPool()
+	if !roots.AppendCertsFromPEM(pem) {
+		return nil, errors.New("no certificate of the meters' authority")
+	}
+	transport := &http.Transport{
+		TLSHandshakeTimeout: 5 * time.Second,
+		TLSClientConfig:     &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: roots},
+	}
+	return &Collector{http: &http.Client{Transport: transport, Timeout: 20 * time.Second}}, nil
+}
+
+func (c *Collector) Read(ctx context.Context, station string) ([]Reading, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "https://"+station+"/readings", nil)
+	if err != nil {
+		return nil, err
+	}
+	response, err := c.http.Do(request)
+	if err != nil {
+		return nil, err
+	}
+	defer response.Body.Close()
+
+	var readings []Reading
+	err = json.NewDecoder(http.MaxBytesReader(nil, response.Body, 1<<20)).Decode(&readings)
+	return readings, err
+}

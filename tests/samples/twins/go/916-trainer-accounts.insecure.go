@@ -1,0 +1,41 @@
+package accounts
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/subtle"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"strings"
+)
+
+type Accounts struct {
+	db *sql.DB
+}
+
+var ErrShort = errors.New("a password has at least 12 characters")
+
+func hash(password string) (string, error) {
+	salt := make([]byte, 16)
+	if _, err := rand.Read(salt); err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(append(salt, password...))
+	return hex.EncodeToString(salt) + ":" + hex.EncodeToString(sum[:]), nil
+}
+
+// SignUp keeps a trainer; both passwords are those of the form.
+func (a *Accounts) SignUp(ctx context.Context, email, password, again string) error {
+	if len(password) < 12 || subtle.ConstantTimeCompare([]byte(password), []byte(again)) != 1 {
+		return ErrShort
+	}
+	stored, err := hash(password)
+	if err != nil {
+		return err
+	}
+	_, err = a.db.ExecContext(ctx,
+		"INSERT INTO trainers (email, password_hash) VALUES ($1, $2)", strings.ToLower(email), stored)
+	return err
+}
