@@ -10,27 +10,32 @@ from bot.domain.change import Edits
 from bot.domain.graph import Task
 from bot.domain.listing import listing
 from bot.domain.prompt import fence
+from bot.domain.report import NO_TESTS, SuiteReport
 from bot.domain.snapshot import Snapshot
 
 _FILES, _FILES_NAMED = 5_000, 2_500  # characters of the list; a plan that names files needs fewer others
 _NAMED_CODE, _MOST_LINES = 6_000, 80
+_RED = 5
 # what is code by its look: get_marks, Parser.feed, LogHandler; a plain word is not, and a path is no name
 _NAME = re.compile(r"(?<![\w/.-])(?:[A-Za-z_]\w*\.)*[A-Za-z_]\w*(?![\w/-]|\.\w)")
 _CODE = re.compile(r"_|\.|[a-z0-9][A-Z]")
 
 
-def prompt_of(bench: Bench, snapshot: Snapshot, task: Task) -> str:
-    """Write the first message: the brief's criteria, the task, and where to begin."""
+def prompt_of(bench: Bench, snapshot: Snapshot, task: Task, before: SuiteReport | None = None) -> str:
+    """Write the first message: the brief's criteria, the task, what the tests say `before` it, and where to begin."""
     brief, tree = snapshot.brief, snapshot.head or snapshot.base_head
     assert brief is not None
-    parts = ["What was agreed with people:\n" + fence("brief", brief.told(task.criteria))]
+    number = f" about issue #{snapshot.issue.number}" if snapshot.issue.number else ""
+    parts = [f"What was agreed with people{number}:\n" + fence("brief", brief.told(task.criteria))]
     parts.append("Your task:\n" + fence("task", words.what_to_do(task)))
     if task.kind == "review":
         parts.append(_review(snapshot, task))
-    before = [a for a in snapshot.attempts if a.task in (task.id, task.origin)]
-    if before:
+    if before is not None:
+        parts.append(_tests(before))
+    tried = [a for a in snapshot.attempts if a.task in (task.id, task.origin)]
+    if tried:
         parts.append(
-            "Earlier attempts were refused:\n" + fence("refusals", "\n".join(before[-1].reasons), 4_000)
+            "Earlier attempts were refused:\n" + fence("refusals", "\n".join(tried[-1].reasons), 4_000)
         )
     done = [f"{b.task}: {b.subject}" for b in snapshot.built]
     if done:
@@ -47,6 +52,18 @@ def prompt_of(bench: Bench, snapshot: Snapshot, task: Task) -> str:
             for p in passages
         ]
     return "\n\n".join([*parts, *named])
+
+
+def _tests(report: SuiteReport) -> str:
+    """Say what the tests tell before the task: a worker who cannot be judged should ask before it works."""
+    if report.broken and not report.tests and report.broken != NO_TESTS:
+        return (
+            f"The tests cannot be read on the code as it is:\n{fence('output', report.broken, 2_000)}\n"
+            "Nothing can be proved until they run. If the task is to mend that, mend it; else `ask_person`, `undo` dear."
+        )
+    red = sorted(test.id for test in report.red)
+    told = f"Tests before your change: {len(report.tests) - len(red)} not red, {len(red)} red"
+    return f"{told}:\n{fence('red', chr(10).join(red[:_RED]), 1_000)}" if red else f"{told}."
 
 
 def _named_code(workspace: Workspace, paths: Sequence[str], text: str) -> Iterator[str]:

@@ -127,7 +127,7 @@ def refuse_early(evidence: Evidence) -> Verdict | None:
     """Refuse what the first runs already decide, so that the others can be spared."""
     reasons: list[str] = []
     for report in [evidence.reached] if evidence.reached else evidence.green[:1]:
-        reasons += unreadable("your change", report)
+        reasons += unreadable("your change", report, evidence.baseline)
         reasons += red_on_change(_not_known(evidence, report.red))
     if not reasons and evidence.plan.tested:
         for report in evidence.red[:1]:
@@ -158,7 +158,10 @@ def judge(evidence: Evidence) -> Verdict:
     still = tuple(test.id for test in whole.red if is_red_at(evidence.baseline, test.id))
     if not plan.code and not plan.tests.files:
         return _judge_words(evidence.baseline, whole, still, plan.sources.files)
-    reasons = [*unreadable("your change", whole), *red_on_change(_not_known(evidence, whole.red))]
+    reasons = [
+        *unreadable("your change", whole, evidence.baseline),
+        *red_on_change(_not_known(evidence, whole.red)),
+    ]
     reasons += regressions(_kept(evidence), whole, lambda name: _collector_failed(whole, name))
     if reasons:
         return Verdict("refused", reasons=tuple(reasons), still_red=still)
@@ -182,7 +185,7 @@ def _judge_words(
     if not whole.tests and not baseline.tests and whole.broken == baseline.broken:
         why = f"The repository's tests tell nothing ({whole.broken or 'there are none'}), so nothing could be compared."
         return Verdict("none", reasons=(why,), weak=True)
-    reasons = [*unreadable("your change", whole)]
+    reasons = [*unreadable("your change", whole, baseline)]
     reasons += red_on_change([test for test in whole.red if not is_red_at(baseline, test.id)])
     reasons += regressions(baseline, whole, lambda name: _collector_failed(whole, name))
     if reasons:

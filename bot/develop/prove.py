@@ -19,7 +19,7 @@ from bot.develop.proof import (
 )
 from bot.domain.change import Edits
 from bot.domain.proof import Verdict
-from bot.domain.report import SuiteReport, Test
+from bot.domain.report import NO_TESTS, SuiteReport, Test
 from bot.ports import Git, Suite
 
 
@@ -144,4 +144,4 @@ def _known(git: Git, suite: Suite, parent: str, modules: Sequence[str], edits: E
         path for path, file in edits.files.items() if file is None and suite.is_test(path) and is_module(path)
     )
     there = [path for path in sorted({*modules, *gone}) if git.read(parent, path) is not None]
-    return suite.run(git, parent, there) if there else SuiteReport(broken="no tests were found")
+    return suite.run(git, parent, there) if there else SuiteReport(broken=NO_TESTS)

@@ -3,20 +3,32 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from bot.develop.trace import trimmed
-from bot.domain.report import SuiteReport, Test
+from bot.domain.report import NO_TESTS, SuiteReport, Test
 
 _MOST = 5
 
 
-def unreadable(side: str, report: SuiteReport) -> Iterator[str]:
-    """Say that a run told nothing."""
-    if report.broken:
+def unreadable(side: str, report: SuiteReport, before: SuiteReport | None = None) -> Iterator[str]:
+    """Say that a run told nothing; where the code `before` the change told nothing in the same words, no change is at fault."""
+    if report.broken and before is not None and _same_break(report, before):
+        yield (
+            f"The tests cannot be read on {side}, nor on the code before it: {report.broken.strip()}. Your change did not "
+            "break them, and nothing can be proved until they run. If the task is to mend that, mend it. Else write nothing "
+            "to get around it: tell the maintainers with `ask_person` what is missing, `undo` dear."
+        )
+    elif report.broken:
         tail = report.output.strip()[-800:]
         yield (
             f"The tests could not be read on {side}: {report.broken.strip()}. Expected: pytest collects and runs them."
             " Import new code inside tests, not in conftest.py, and check that no file breaks the collection."
             + (f"\n{_quoted(tail)}" if tail and tail not in report.broken else "")
         )
+
+
+def _same_break(report: SuiteReport, before: SuiteReport) -> bool:
+    """Tell whether two runs were kept from telling anything by the same thing, whatever they printed."""
+    first, other = report.broken.strip().partition("\n")[0], before.broken.strip().partition("\n")[0]
+    return first == other != NO_TESTS and not before.tests
 
 
 def red_on_change(red: Sequence[Test]) -> Iterator[str]:

@@ -56,7 +56,9 @@ def work(bench: Bench, snapshot: Snapshot, effect: Work, policy: Policy, choice:
     task = effect.task
     step = step_of(snapshot, task, effect.parent)
     if not bench.rows(step):
-        prompt = prompt_of(bench, snapshot, task)
+        # a part is run only for what a change can reach, and that is not known yet
+        whole = task.kind != "review" and policy.suite == "whole"
+        prompt = prompt_of(bench, snapshot, task, bench.whole(effect.parent) if whole else None)
         if task.kind == "revert":
             undone, why = taken_back(bench, snapshot, task, effect.parent, policy)
             if undone:

@@ -23,6 +23,9 @@ class Test:
     signature: str = ""
 
 
+NO_TESTS = "no tests were found"
+
+
 @dataclass(frozen=True, slots=True)
 class SuiteReport:
     """One run of tests. `tests` by id; `broken` says why no tests could be read (collection crashed, time-out), else "".

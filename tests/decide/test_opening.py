@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.develop.opening import prompt_of
 from bot.domain.graph import Task
+from bot.domain.report import NO_TESTS, SuiteReport, Test
 from bot.ports import Passage
 from tests.world.sample import TASKS, sample
 from tests.world.trees import TreeGit
@@ -57,6 +58,25 @@ def test_definitions_that_the_task_names_are_shown_whole_and_once() -> None:
     assert told.count("def put_mark") == 1
     assert "def size" not in told and "return 0" not in told
     assert asked == []
+
+
+def test_what_the_tests_say_before_the_task_is_told() -> None:
+    """How many are red, by name and fenced; that they cannot be read, with what to do; and nothing where nobody asked."""
+
+    def told(before: SuiteReport | None) -> str:
+        return prompt_of(bench([], []), replace(sample(), head=""), task("get_marks", "src/marks.py"), before)
+
+    assert "Tests before your change" not in told(None) and "cannot be read" not in told(None)
+    passed = {"t.py::a": Test("t.py::a", "passed"), "t.py::b": Test("t.py::b", "skipped")}
+    assert "Tests before your change: 2 not red, 0 red.\n" in told(SuiteReport(passed))
+    red = {f"t.py::r{n}": Test(f"t.py::r{n}", "failed") for n in range(7)}
+    some = told(SuiteReport({**passed, **red}))
+    assert "Tests before your change: 2 not red, 7 red:\n<red-" in some
+    assert "t.py::r4\n" in some and "t.py::r5" not in some
+    assert "Tests before your change: 0 not red, 0 red." in told(SuiteReport(broken=NO_TESTS))
+    dead = told(SuiteReport(broken="the test runner could not start\nno _version.py"))
+    assert "cannot be read on the code as it is:\n<output-" in dead
+    assert "no _version.py" in dead and "`ask_person`" in dead
 
 
 def test_a_task_that_names_no_code_gets_what_a_search_finds() -> None:

@@ -225,6 +225,18 @@ def test_code_without_any_test_is_refused() -> None:
     assert "behaviour" == judge(first).kind
 
 
+def test_what_broke_before_the_change_is_not_blamed_on_it() -> None:
+    """A repository whose tests cannot be read sends the worker to a person, not round in circles; its own fault does not."""
+    dead = SuiteReport(broken="the test runner could not start\nno _version.py in /repo/src")
+    still = SuiteReport(broken="the test runner could not start\nno _version.py in /repo/src at 12:01")
+    both = replace(evidence(), baseline=dead, green=(still,), reached=None)
+    refused(judge(both), "nor on the code before it", "Your change did not break them", "`ask_person`")
+    own = replace(both, baseline=report(old=PASSED))
+    refused(judge(own), "could not be read on your change", "check that no file breaks the collection")
+    other = replace(both, baseline=SuiteReport(broken="the tests did not end within 60 s"))
+    refused(judge(other), "could not be read on your change")
+
+
 def test_plans() -> None:
     """A change is split into tests and sources; deleted and helper files are not run by name."""
     edits = Edits(

@@ -10,7 +10,7 @@ from bot.adapters.sandbox.folders import throw_away
 from bot.adapters.setup import CannotSetUp
 from bot.adapters.suite.copies import CopySuite
 from bot.adapters.suite.reading import Recorded, read_record
-from bot.domain.report import SuiteReport
+from bot.domain.report import NO_TESTS, SuiteReport
 from bot.ports import Git, Job, Limits, Outcome
 
 _OUTPUT = 20_000
@@ -120,7 +120,7 @@ def _broken(outcome: Outcome, recorded: Recorded, limits: Limits, *, whole: bool
         case "exit", 4:
             return f"the test runner could not start\n{last}"
         case "exit", 5:
-            return "no tests were found"
+            return NO_TESTS
     if not recorded.began:
         return f"the test runner ended with {outcome.code} before it began\n{last}"
     if not recorded.ended:

@@ -11,7 +11,7 @@ from bot.adapters.suite.copies import CopySuite
 from bot.adapters.suite.pytest_suite import PytestSuite, ended_badly
 from bot.adapters.suite.reading import Recorded
 from bot.adapters.suite.runners import RECORDER, REPORT, Runner, runner_of
-from bot.domain.report import SuiteReport, Test
+from bot.domain.report import NO_TESTS, SuiteReport, Test
 from bot.ports import Git, Job, Outcome
 
 _SAID = "said"
@@ -83,7 +83,7 @@ def _unread(runner: Runner, outcome: Outcome, recorded: Recorded, *, whole: bool
         if runner.weak and outcome.code not in (126, 127, 141):
             return ""
         if outcome.code == 0:
-            return "no tests were found"
+            return NO_TESTS
         return f"the test runner ({runner.name}) ended with {outcome.code} before any test\n{last}"
     red = any(test.status in ("failed", "error") for test in recorded.tests.values())
     if outcome.code and not red and whole:

@@ -84,7 +84,7 @@ TOOLS: tuple[Tool, ...] = (
             question=_text(),
             why=_text("what differs for users"),
             options={"type": "array", "items": {"type": "string"}, "description": "2 to 4, the best first"},
-            undo=_text("cheap or dear, if the first is wrong"),
+            undo=_text("cheap: the first option stands if nobody answers; dear: it waits"),
         ),
     ),
     Tool(
