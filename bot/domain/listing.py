@@ -16,17 +16,24 @@ _IDLE = re.compile(
 def listing(paths: Sequence[str], most: int) -> str:
     """List paths in at most about `most` characters: some folders become one line that counts their files.
 
-    Nothing is left out without a word, and what is not code is folded before code.
+    Nothing is left out without a word, and what is not code is folded before code. A folder's last file is named: whoever
+    adds one beside it sees how they are called.
     """
     lines: dict[str, int] = dict.fromkeys(sorted(paths), 1)
     while (over := sum(len(line) + 1 for line in lines) - most) > 0 and (folder := _to_fold(lines, over)):
         inside = [line for line in lines if line.startswith(f"{folder}/")]
         count = sum(lines.pop(line) for line in inside)
         lines[f"{folder}/"] = count
+    last = {path.rpartition("/")[0]: path.rpartition("/")[2] for path in sorted(paths)}
     shown = [
-        f"{line} ({count} files)" if line.endswith("/") else line for line, count in sorted(lines.items())
+        f"{line} ({_counted(count, last.get(line[:-1], ''))})" if line.endswith("/") else line
+        for line, count in sorted(lines.items())
     ]
     return "\n".join(shown)
+
+
+def _counted(count: int, last: str) -> str:
+    return f"{count} files, such as {last}" if last else f"{count} files"
 
 
 def _to_fold(lines: Mapping[str, int], over: int) -> str:

@@ -167,10 +167,10 @@ def _kept(keep: tuple[Task, ...]) -> str:
 
 def _prompt(bench: Bench, snapshot: Snapshot, brief: Brief, told: list[str]) -> str:
     tree = snapshot.head or snapshot.base_head
-    text = brief.told()
+    text, number = brief.told(), snapshot.issue.number
     passages = bench.retrieval.find(bench.git, tree, text, 8)
     parts = [
-        "The brief:\n" + fence("brief", text),
+        f"The brief{f' of issue #{number}' if number else ''}:\n" + fence("brief", text),
         *told,
         "Files:\n" + fence("files", listing(bench.git.paths(tree), 7_000)),
     ]

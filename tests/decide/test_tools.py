@@ -184,7 +184,7 @@ def test_a_large_tree_is_listed_by_folders() -> None:
     """Nothing is left out without a count, and a folder can be opened."""
     space = files(**{f"docs/{n:04}-{'long' * 6}.md": "" for n in range(900)}, **{"src/a.py": ""})
     told = use(space, "list_files", folder="")[1]
-    assert told == "docs/ (900 files)\nsrc/a.py\nList a folder to see what it holds."
+    assert told == "docs/ (900 files, such as 0899-longlonglonglonglonglong.md)\nsrc/a.py\nList a folder to see what it holds."
     assert use(space, "list_files", folder="src/")[1] == "src/a.py"
     with pytest.raises(Refused, match="not a path inside"):
         use(space, "list_files", folder="../..")
