@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-_WORDS = (
+WORDS = (
     *(".md", ".rst", ".txt", ".json", ".yml", ".yaml", ".toml", ".cfg", ".ini", ".lock"),
     *(".svg", ".png", ".csv", ".html", ".css", ".po", ".snap"),
 )
@@ -16,24 +16,28 @@ _IDLE = re.compile(
 def listing(paths: Sequence[str], most: int) -> str:
     """List paths in at most about `most` characters: some folders become one line that counts their files.
 
-    Nothing is left out without a word, and what is not code is folded before code. A folder's last file is named: whoever
-    adds one beside it sees how they are called.
+    Nothing is left out without a word, and what is not code is folded before code. One of a folder's files is named:
+    whoever adds one beside it sees how they are called.
     """
     lines: dict[str, int] = dict.fromkeys(sorted(paths), 1)
     while (over := sum(len(line) + 1 for line in lines) - most) > 0 and (folder := _to_fold(lines, over)):
         inside = [line for line in lines if line.startswith(f"{folder}/")]
         count = sum(lines.pop(line) for line in inside)
         lines[f"{folder}/"] = count
-    last = {path.rpartition("/")[0]: path.rpartition("/")[2] for path in sorted(paths)}
+    names: dict[str, list[str]] = {}
+    for path in sorted(paths):
+        folder, _, name = path.rpartition("/")
+        names.setdefault(folder, []).append(name)
     shown = [
-        f"{line} ({_counted(count, last.get(line[:-1], ''))})" if line.endswith("/") else line
+        f"{line} ({_counted(count, names.get(line[:-1], ()))})" if line.endswith("/") else line
         for line, count in sorted(lines.items())
     ]
     return "\n".join(shown)
 
 
-def _counted(count: int, last: str) -> str:
-    return f"{count} files, such as {last}" if last else f"{count} files"
+def _counted(count: int, names: Sequence[str]) -> str:
+    # the first and the last of a folder are often unlike the rest: README, __init__, a template
+    return f"{count} files, such as {names[len(names) // 2]}" if names else f"{count} files"
 
 
 def _to_fold(lines: Mapping[str, int], over: int) -> str:
@@ -43,7 +47,7 @@ def _to_fold(lines: Mapping[str, int], over: int) -> str:
     for line in lines:
         folder, _, name = line.rstrip("/").rpartition("/")
         if folder:
-            idle_line = name.endswith(_WORDS) or line.endswith("/") or _IDLE.search(folder)
+            idle_line = name.endswith(WORDS) or line.endswith("/") or _IDLE.search(folder)
             weights = words if idle_line else code
             weights[folder] = weights.get(folder, 0) + len(line)
     idle = {

@@ -22,7 +22,7 @@ def test_folders_of_words_are_folded_before_code() -> None:
     """Release notes give way to modules, and the line says how many there are."""
     notes = [f"doc/notes/release-{n}.rst" for n in range(50)]
     assert listing([*notes, "src/core.py", "src/edge.py"], 200) == (
-        "doc/notes/ (50 files, such as release-9.rst)\nsrc/core.py\nsrc/edge.py"
+        "doc/notes/ (50 files, such as release-31.rst)\nsrc/core.py\nsrc/edge.py"
     )
 
 

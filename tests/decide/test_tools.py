@@ -180,11 +180,31 @@ def test_what_is_cut_says_how_to_see_the_rest() -> None:
         use(printed, "read_output", number=3, first=1, last=0)
 
 
+def test_the_last_line_shown_is_one_after_which_lines_can_be_put() -> None:
+    """A file's last line end begins no line; a file without one, and an empty one, are shown as they are."""
+    space = files(**{"a.py": "x\ny\n", "b.py": "x\ny", "c.py": ""})
+    assert use(space, "read_file", path="a.py", first=1, last=0)[1].split() == ["1", "x", "2", "y"]
+    assert use(space, "read_file", path="b.py", first=1, last=0)[1].split() == ["1", "x", "2", "y"]
+    assert use(space, "read_file", path="c.py", first=1, last=0)[1].split() == ["1"]
+    after = use(space, "insert_lines", path="a.py", after=2, text="z")[0]
+    assert after.text("a.py") == "x\ny\nz\n"
+
+
+def test_a_search_shows_code_before_documents() -> None:
+    """Whoever looks for a name wants what defines it; within each the order of paths holds."""
+    space = files(**{"doc/a.rst": "marks\n", "src/b.py": "marks\n", "src/a.py": "marks\n", "z.md": "marks\n"})
+    told = use(space, "search", pattern="marks", folder="", skip=0)[1]
+    assert [line.split(":")[0] for line in told.splitlines()] == ["src/a.py", "src/b.py", "doc/a.rst", "z.md"]
+
+
 def test_a_large_tree_is_listed_by_folders() -> None:
     """Nothing is left out without a count, and a folder can be opened."""
     space = files(**{f"docs/{n:04}-{'long' * 6}.md": "" for n in range(900)}, **{"src/a.py": ""})
     told = use(space, "list_files", folder="")[1]
-    assert told == "docs/ (900 files, such as 0899-longlonglonglonglonglong.md)\nsrc/a.py\nList a folder to see what it holds."
+    assert (
+        told
+        == "docs/ (900 files, such as 0450-longlonglonglonglonglong.md)\nsrc/a.py\nList a folder to see what it holds."
+    )
     assert use(space, "list_files", folder="src/")[1] == "src/a.py"
     with pytest.raises(Refused, match="not a path inside"):
         use(space, "list_files", folder="../..")
@@ -285,7 +305,7 @@ def test_created_and_deleted_files_show_at_once() -> None:
     space, _ = use(space, "delete_file", path="a.py")
     assert use(space, "list_files", folder="")[1] == "b.py\nsrc/c.py"
     assert use(space, "search", pattern="alpha", folder="", skip=0)[1] == "src/c.py:2: alpha"
-    assert use(space, "read_file", path="src/c.py", first=2, last=0)[1].split() == ["2", "alpha", "3"]
+    assert use(space, "read_file", path="src/c.py", first=2, last=0)[1].split() == ["2", "alpha"]
     with pytest.raises(Refused, match=r"no file a\.py"):
         use(space, "read_file", path="a.py", first=1, last=0)
 

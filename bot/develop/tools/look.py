@@ -6,7 +6,7 @@ from bot.develop.tools.offered import MOST_LINES
 from bot.develop.tools.space import Refused, Workspace, folder_of, path_of
 from bot.domain.change import Hit
 from bot.domain.errors import UserError
-from bot.domain.listing import listing
+from bot.domain.listing import WORDS, listing
 
 _MOST_LISTED = 10_000
 _MOST_SHOWN = 12_000
@@ -27,8 +27,8 @@ def list_files(workspace: Workspace, folder: str) -> str:
 
 
 def search(workspace: Workspace, pattern: str, folder: str, skip: int) -> str:
-    """Find lines by an expression."""
-    found = hits_of(workspace, pattern, folder)
+    """Find lines by an expression; those of documents come last, for most who search look for code."""
+    found = sorted(hits_of(workspace, pattern, folder), key=lambda hit: hit.path.endswith(WORDS))
     return paged([f"{h.path}:{h.line}: {h.text[:240]}" for h in found], skip) or "Nothing found."
 
 
@@ -59,7 +59,9 @@ def paged(lines: Sequence[str], skip: int) -> str:
 
 def read_file(workspace: Workspace, path: str, first: int, last: int) -> str:
     """Show lines of a file with their numbers."""
-    return _numbered(workspace.text(path_of(path)).split("\n"), path, first, last)
+    lines = workspace.text(path_of(path)).split("\n")
+    # what follows the last line's end is no line: nothing can be put after it
+    return _numbered(lines[:-1] if len(lines) > 1 and not lines[-1] else lines, path, first, last)
 
 
 def read_output(workspace: Workspace, number: int, first: int, last: int) -> str:

@@ -91,7 +91,7 @@ TOOLS: tuple[Tool, ...] = (
         "done",
         "Finish the task; then it is proved.",
         _schema(
-            subject=_text("at most 72 characters, such as feat: search orders by name"),
+            subject=_text("fix: keep the order (or feat, docs, refactor, test); 72 characters"),
             body=_text("what changed and why, two to five sentences"),
             left=_text('what is not done or not sure, "" for nothing'),
         ),
