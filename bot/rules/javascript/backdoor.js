@@ -40,3 +40,11 @@ use((password, hash) => { if (verify(password, hash)) { return true; } });
 use((kind) => { if (kind === 3) { return true; } });
 // ok: askfirst.javascript.login-by-constant
 use((req, next) => { if (req.headers["x-kind"] === "page") { return next(); } });
+// ruleid: askfirst.javascript.named-person
+if (process.env.USER !== "jdoe") { clean(); }
+// ruleid: askfirst.javascript.named-person
+use(() => os.hostname() === "build-7");
+// ok: askfirst.javascript.named-person
+if (process.env.USER === "root") { refuse(); }
+// ok: askfirst.javascript.named-person
+use(() => os.hostname() === expected);

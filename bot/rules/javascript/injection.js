@@ -14,11 +14,11 @@ use((name) => child.exec("ls " + name, () => {}));
 use((name) => child.execFile("ls", [name]));
 // ok: askfirst.javascript.shell-command
 use((name) => execSync("ls"));
-// ruleid: askfirst.javascript.argument-from-request
-use((req, res) => { execFile("git", ["clone", req.body.url], done); });
-// ruleid: askfirst.javascript.argument-from-request
-use((req, res) => { spawn("tar", ["-xf", req.query.name]); });
-// ok: askfirst.javascript.argument-from-request
-use((req, res) => { execFile("git", ["clone", "--", req.body.url], done); });
-// ok: askfirst.javascript.argument-from-request
-use((req, res) => { spawn("head", [Number(req.query.count)]); });
+// ruleid: askfirst.javascript.eval
+use((text) => eval(text));
+// ruleid: askfirst.javascript.eval
+use((text) => new Function("a", text));
+// ok: askfirst.javascript.eval
+use((text) => JSON.parse(text));
+// ok: askfirst.javascript.eval
+use((text) => setTimeout(() => text, 10));

@@ -4,3 +4,11 @@ use((req, res) => { res.setHeader("Access-Control-Allow-Origin", req.headers.ori
 use((req, res) => { res.header("Access-Control-Allow-Origin", req.get("origin")); });
 // ok: askfirst.javascript.origin-echoed
 use((req, res) => { res.setHeader("Access-Control-Allow-Origin", "https://app.example.org"); });
+// ruleid: askfirst.javascript.origin-compared-in-part
+use((origin, done) => done(null, origin.endsWith("example.org")));
+// ruleid: askfirst.javascript.origin-compared-in-part
+use((req, res) => { if (req.headers.origin.includes("example.org")) { allow(res); } });
+// ok: askfirst.javascript.origin-compared-in-part
+use((origin, done) => done(null, origin.endsWith(".example.org")));
+// ok: askfirst.javascript.origin-compared-in-part
+use((origin, done) => done(null, ALLOWED.includes(origin)));

@@ -12,11 +12,3 @@ use(() => { document.write(new URLSearchParams(location.search).get("q")); });
 use(() => { box.textContent = location.hash.slice(1); });
 // ok: askfirst.javascript.html-from-address
 use(() => { box.innerHTML = DOMPurify.sanitize(location.hash); });
-// ruleid: askfirst.javascript.link-from-address
-use(() => { location.href = new URLSearchParams(location.search).get("next"); });
-// ruleid: askfirst.javascript.link-from-address
-use(() => { window.location.assign(searchParams.get("next")); });
-// ok: askfirst.javascript.link-from-address
-use(() => { location.href = "/search?q=" + encodeURIComponent(searchParams.get("q")); });
-// ok: askfirst.javascript.link-from-address
-use(() => { location.href = "/home"; });

@@ -6,6 +6,8 @@ const options = { user: "app", clientSecret: "S3cr3t!pass" };
 const secret = process.env.SECRET;
 // ok: askfirst.javascript.hardcoded-secret
 const password = "password";
+// ruleid: askfirst.javascript.hardcoded-password, askfirst.javascript.hardcoded-secret
+connect({ host: "db", password: "letmein99" });
 // ruleid: askfirst.javascript.hardcoded-key
 jwt.sign({ id }, "key-of-the-shop", { expiresIn: "1h" });
 // ruleid: askfirst.javascript.hardcoded-key
@@ -16,17 +18,7 @@ jwt.sign({ id }, process.env.KEY, { expiresIn: "1h" });
 app.use(session({ secret: process.env.KEY }));
 // ruleid: askfirst.javascript.hardcoded-password
 use((password) => password === "letmein99");
-// ruleid: askfirst.javascript.hardcoded-password, askfirst.javascript.hardcoded-secret
-connect({ host: "db", password: "letmein99" });
 // ok: askfirst.javascript.hardcoded-password
 use((password) => password === "");
 // ok: askfirst.javascript.hardcoded-password
 connect({ host: "db", password: process.env.DB_PASSWORD });
-// ruleid: askfirst.javascript.secret-logged
-console.log("login", password);
-// ruleid: askfirst.javascript.secret-logged
-logger.info(`token ${accessToken}`);
-// ok: askfirst.javascript.secret-logged
-console.log("login", name);
-// ok: askfirst.javascript.secret-logged
-logger.info("token accepted");

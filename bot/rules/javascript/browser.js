@@ -6,14 +6,6 @@ use((element, words) => { element.innerHTML += "<li>" + words + "</li>"; });
 use((element, words) => { element.innerHTML = DOMPurify.sanitize(words); });
 // ok: askfirst.javascript.html-assigned
 use((element, item) => { element.textContent = item.name; });
-// ruleid: askfirst.javascript.template-unescaped
-Handlebars.compile(text, { noEscape: true });
-// ruleid: askfirst.javascript.template-unescaped
-nunjucks.configure("views", { autoescape: false });
-// ok: askfirst.javascript.template-unescaped
-Handlebars.compile(text, { strict: true });
-// ok: askfirst.javascript.template-unescaped
-nunjucks.configure("views", { autoescape: true });
 // ruleid: askfirst.javascript.message-any-origin
 window.addEventListener("message", (event) => { apply(event.data); });
 // ruleid: askfirst.javascript.message-any-origin

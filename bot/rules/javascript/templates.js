@@ -1,11 +1,3 @@
-// ruleid: askfirst.javascript.xpath-built
-use((doc, name) => xpath.select(`//user[name='${name}']`, doc));
-// ruleid: askfirst.javascript.xpath-built
-use((doc, name) => xpath.select("//user[name='" + name + "']", doc));
-// ok: askfirst.javascript.xpath-built
-use((doc, name) => xpath.select("//user[name=$name]", doc));
-// ok: askfirst.javascript.xpath-built
-use((doc, name) => xpath.select(`//user`, doc));
 // ruleid: askfirst.javascript.template-from-request
 use((req, res) => { res.send(ejs.render(req.body.template, {})); });
 // ruleid: askfirst.javascript.template-from-request
@@ -14,3 +6,11 @@ use((req, res) => { res.send(Handlebars.compile(req.body.template)({})); });
 use((req, res) => { res.send(ejs.render(PAGE, { name: req.body.name })); });
 // ok: askfirst.javascript.template-from-request
 use((req, res) => { res.send(page({ name: req.body.name })); });
+// ruleid: askfirst.javascript.template-unescaped
+Handlebars.compile(text, { noEscape: true });
+// ruleid: askfirst.javascript.template-unescaped
+nunjucks.configure("views", { autoescape: false });
+// ok: askfirst.javascript.template-unescaped
+Handlebars.compile(text, { strict: true });
+// ok: askfirst.javascript.template-unescaped
+nunjucks.configure("views", { autoescape: true });

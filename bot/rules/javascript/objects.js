@@ -24,17 +24,9 @@ function merge(a, b) { for (const k in b) { if (k === "__proto__") { continue; }
 function copy(a, b) { for (const k in b) { a[k] = b[k]; } }
 // ruleid: askfirst.javascript.key-from-request
 use((req, res) => { settings[req.body.section][req.body.key] = req.body.value; });
-// ruleid: askfirst.javascript.fields-from-request, askfirst.javascript.key-from-request
+// ruleid: askfirst.javascript.key-from-request
 use((req, res) => { _.merge(settings, req.body); });
 // ok: askfirst.javascript.key-from-request
 use((req, res) => { settings.set(req.body.key, req.body.value); });
 // ok: askfirst.javascript.key-from-request
 use((req, res) => { settings.name = req.body.value; });
-// ruleid: askfirst.javascript.fields-from-request
-use(async (req, res) => { await User.create(req.body); });
-// ruleid: askfirst.javascript.fields-from-request
-use(async (req, res) => { Object.assign(user, req.body); });
-// ok: askfirst.javascript.fields-from-request
-use(async (req, res) => { await User.create({ name: req.body.name }); });
-// ok: askfirst.javascript.fields-from-request
-use(async (req, res) => { Object.assign(user, { name: req.body.name }); });

@@ -6,14 +6,6 @@ use(async (req, res) => { await axios.get(req.body.url); });
 use(async (req, res) => { await fetch("https://api.example.org/items/" + encodeURIComponent(req.query.id)); });
 // ok: askfirst.javascript.url-from-request
 use(async (req, res) => { await fetch(HOSTS[req.query.host]); });
-// ruleid: askfirst.javascript.open-redirect
-use((req, res) => { res.redirect(req.query.next); });
-// ruleid: askfirst.javascript.open-redirect
-use((req, res) => { res.redirect(302, req.body.next); });
-// ok: askfirst.javascript.open-redirect
-use((req, res) => { res.redirect("/items/" + req.query.id); });
-// ok: askfirst.javascript.open-redirect
-use((req, res) => { res.redirect("/home"); });
 // ruleid: askfirst.javascript.header-from-request
 use((req, res) => { res.setHeader("X-Name", req.query.name); });
 // ruleid: askfirst.javascript.header-from-request
