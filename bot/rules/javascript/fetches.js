@@ -6,11 +6,3 @@ use(async (req, res) => { await axios.get(req.body.url); });
 use(async (req, res) => { await fetch("https://api.example.org/items/" + encodeURIComponent(req.query.id)); });
 // ok: askfirst.javascript.url-from-request
 use(async (req, res) => { await fetch(HOSTS[req.query.host]); });
-// ruleid: askfirst.javascript.header-from-request
-use((req, res) => { res.setHeader("X-Name", req.query.name); });
-// ruleid: askfirst.javascript.header-from-request
-use((req, res) => { res.writeHead(200, { "X-Name": req.query.name }); });
-// ok: askfirst.javascript.header-from-request
-use((req, res) => { res.setHeader("X-Name", encodeURIComponent(req.query.name)); });
-// ok: askfirst.javascript.header-from-request
-use((req, res) => { res.setHeader("X-Name", "app"); });

@@ -12,3 +12,11 @@ use((req, res) => { if (req.headers.origin.includes("example.org")) { allow(res)
 use((origin, done) => done(null, origin.endsWith(".example.org")));
 // ok: askfirst.javascript.origin-compared-in-part
 use((origin, done) => done(null, ALLOWED.includes(origin)));
+// ruleid: askfirst.javascript.header-from-request
+use((req, res) => { res.setHeader("X-Name", req.query.name); });
+// ruleid: askfirst.javascript.header-from-request
+use((req, res) => { res.writeHead(200, { "X-Name": req.query.name }); });
+// ok: askfirst.javascript.header-from-request
+use((req, res) => { res.setHeader("X-Name", encodeURIComponent(req.query.name)); });
+// ok: askfirst.javascript.header-from-request
+use((req, res) => { res.setHeader("X-Name", "app"); });
