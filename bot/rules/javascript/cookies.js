@@ -32,7 +32,7 @@ session({ cookie: { httpOnly: true, secure: true } });
 res.cookie("a", value, { secure: true });
 // ruleid: askfirst.javascript.cookie-header-bare
 res.setHeader("Set-Cookie", `sid=${id}; HttpOnly`);
-// ruleid: askfirst.javascript.cookie-header-bare
+// ruleid: askfirst.javascript.cookie-header-bare, askfirst.javascript.cookie-text-readable
 res.setHeader("Set-Cookie", "session=" + id);
 // ok: askfirst.javascript.cookie-header-bare
 res.setHeader("Set-Cookie", `sid=${id}; HttpOnly; Secure`);
@@ -46,3 +46,7 @@ session({ cookie: { sameSite: "none" } });
 res.cookie("a", value, { sameSite: "lax", secure: true });
 // ok: askfirst.javascript.cookie-same-site-none
 session({ cookie: { sameSite: "strict" } });
+// ruleid: askfirst.javascript.cookie-text-readable
+res.setHeader("Set-Cookie", `sid=${id}; Path=/; Secure`);
+// ok: askfirst.javascript.cookie-text-readable
+res.setHeader("Set-Cookie", `sid=${id}; Path=/; Secure; HttpOnly`);

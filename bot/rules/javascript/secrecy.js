@@ -20,3 +20,7 @@ use((req, key) => { if (req.headers["x-api-key"] !== process.env.API_KEY) { retu
 use((signature, expected) => crypto.timingSafeEqual(signature, expected));
 // ok: askfirst.javascript.compared-in-time
 use((token, list) => token.type === "name");
+// ruleid: askfirst.javascript.random-secret
+use(() => Array.from({ length: 8 }, () => ALPHABET[Math.floor(Math.random() * ALPHABET.length)]).join(""));
+// ok: askfirst.javascript.random-secret
+use(() => COLOURS[Math.floor(Math.random() * COLOURS.length)]);
