@@ -25,8 +25,8 @@ def prompt_of(bench: Bench, snapshot: Snapshot, task: Task, before: SuiteReport 
     """Write the first message: the brief's criteria, the task, what the tests say `before` it, and where to begin."""
     brief, tree = snapshot.brief, snapshot.head or snapshot.base_head
     assert brief is not None
-    number = f" about issue #{snapshot.issue.number}" if snapshot.issue.number else ""
-    parts = [f"What was agreed with people{number}:\n" + fence("brief", brief.told(task.criteria))]
+    number = f" of issue #{snapshot.issue.number}" if snapshot.issue.number else ""
+    parts = [f"The brief{number} (A… are assumptions):\n" + fence("brief", brief.told(task.criteria))]
     parts.append("Your task:\n" + fence("task", words.what_to_do(task)))
     if task.kind == "review":
         parts.append(_review(snapshot, task))

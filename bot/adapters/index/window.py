@@ -51,7 +51,7 @@ def _best(
         # exact, or the order of a set, which differs from process to process, would decide between equals
         score = math.fsum(worth[word] for word in frozenset[str]().union(*shared[start : start + LINES]))
         # a definition counts where it begins in the upper half, so that its body is seen
-        score += 8.0 * len(set[str]().union(*defined[start : start + LINES // 2]))
+        score += 20.0 * len(set[str]().union(*defined[start : start + LINES // 2]))
         if found is None or score > best:
             best, found = score, start
     return found if found is not None and (best > 0 or not taken) else None

@@ -84,7 +84,10 @@ TOOLS: tuple[Tool, ...] = (
             question=_text(),
             why=_text("what differs for users"),
             options={"type": "array", "items": {"type": "string"}, "description": "2 to 4, the best first"},
-            undo=_text("cheap: the first option stands if nobody answers; dear: it waits"),
+            undo={
+                **_text("cheap: the first holds if nobody answers; dear: it waits"),
+                "enum": ["cheap", "dear"],
+            },
         ),
     ),
     Tool(
