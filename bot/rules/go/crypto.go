@@ -20,66 +20,6 @@ func goodCipherWeak2() {
 	cipher.NewGCM(block)
 }
 
-func badHashWeak1() {
-	// ruleid: askfirst.go.hash-weak
-	md5.Sum(data)
-}
-
-func badHashWeak2() {
-	// ruleid: askfirst.go.hash-weak
-	sha1.New()
-}
-
-func goodHashWeak1() {
-	// ok: askfirst.go.hash-weak
-	sha256.Sum256(data)
-}
-
-func goodHashWeak2() {
-	// ok: askfirst.go.hash-weak
-	sha256.New()
-}
-
-func badPasswordHashFast1() {
-	// ruleid: askfirst.go.password-hash-fast
-	sha256.Sum256([]byte(password))
-}
-
-func badPasswordHashFast2() {
-	// ruleid: askfirst.go.password-hash-fast
-	bcrypt.GenerateFromPassword(data, bcrypt.MinCost)
-}
-
-func goodPasswordHashFast1() {
-	// ok: askfirst.go.password-hash-fast
-	sha256.Sum256(data)
-}
-
-func goodPasswordHashFast2() {
-	// ok: askfirst.go.password-hash-fast
-	bcrypt.GenerateFromPassword(data, 12)
-}
-
-func badKeyShort1() {
-	// ruleid: askfirst.go.key-short
-	rsa.GenerateKey(rand.Reader, 1024)
-}
-
-func badKeyShort2() {
-	// ruleid: askfirst.go.key-short
-	rsa.GenerateKey(rand.Reader, 512)
-}
-
-func goodKeyShort1() {
-	// ok: askfirst.go.key-short
-	rsa.GenerateKey(rand.Reader, 2048)
-}
-
-func goodKeyShort2() {
-	// ok: askfirst.go.key-short
-	rsa.GenerateKey(rand.Reader, 3072)
-}
-
 func badCertificateUnchecked1() {
 	// ruleid: askfirst.go.certificate-unchecked
 	use(&tls.Config{InsecureSkipVerify: true})
@@ -120,160 +60,79 @@ func goodHostKeyUnchecked2() {
 	config.HostKeyCallback = known
 }
 
-func badJwtUnverified1() {
-	// ruleid: askfirst.go.jwt-unverified
-	parser.ParseUnverified(token, claims)
+func badCipherBare1(key, text []byte) {
+	block, _ := aes.NewCipher(key)
+	for at := 0; at < len(text); at += 16 {
+		// ruleid: askfirst.go.cipher-bare
+		block.Encrypt(out[at:at+16], text[at:at+16])
+	}
 }
 
-func badJwtUnverified2() {
-	// ruleid: askfirst.go.jwt-unverified
-	use(jwt.UnsafeAllowNoneSignatureType)
+func badCipherBare2() {
+	// ruleid: askfirst.go.cipher-bare
+	rsa.EncryptPKCS1v15(source(), public, text)
 }
 
-func goodJwtUnverified1() {
-	// ok: askfirst.go.jwt-unverified
-	jwt.Parse(token, key, jwt.WithValidMethods(methods))
+func goodCipherBare1(block cipher.Block) {
+	// ok: askfirst.go.cipher-bare
+	cipher.NewGCM(block)
 }
 
-func goodJwtUnverified2() {
-	// ok: askfirst.go.jwt-unverified
-	jwt.ParseWithClaims(token, claims, key)
+func badHashWeak1() {
+	// ruleid: askfirst.go.hash-weak
+	md5.Sum(data)
 }
 
-func badFileForEveryone1() {
-	// ruleid: askfirst.go.file-for-everyone
-	os.WriteFile(name, data, 0777)
+func badHashWeak2() {
+	// ruleid: askfirst.go.hash-weak
+	use(Store{digest: sha1.New})
 }
 
-func badFileForEveryone2() {
-	// ruleid: askfirst.go.file-for-everyone
-	os.Chmod(name, 0o666)
+func goodHashWeak1() {
+	// ok: askfirst.go.hash-weak
+	sha256.Sum256(data)
+	// ok: askfirst.go.hash-weak
+	hmac.New(sha1.New, key)
 }
 
-func goodFileForEveryone1() {
-	// ok: askfirst.go.file-for-everyone
-	os.WriteFile(name, data, 0600)
+const (
+	// ruleid: askfirst.go.key-short
+	defaultBits = 1024
+	// ok: askfirst.go.key-short
+	betterBits = 3072
+)
+
+func badKeyShort1() {
+	// ruleid: askfirst.go.key-short
+	rsa.GenerateKey(source(), 1024)
 }
 
-func goodFileForEveryone2() {
-	// ok: askfirst.go.file-for-everyone
-	os.Chmod(name, 0o700)
+func goodKeyShort1() {
+	// ok: askfirst.go.key-short
+	rsa.GenerateKey(source(), 3072)
 }
 
-func badTemporaryFile1() {
-	// ruleid: askfirst.go.temporary-file
-	os.Create("/tmp/report.csv")
+func badTlsOld1() {
+	// ruleid: askfirst.go.tls-old
+	use(&tls.Config{MinVersion: tls.VersionTLS10})
 }
 
-func badTemporaryFile2() {
-	// ruleid: askfirst.go.temporary-file
-	os.WriteFile("/tmp/report.csv", data, 0600)
+func goodTlsOld1() {
+	// ok: askfirst.go.tls-old
+	use(&tls.Config{MinVersion: tls.VersionTLS12})
 }
 
-func goodTemporaryFile1() {
-	// ok: askfirst.go.temporary-file
-	os.CreateTemp("", "report")
+func badNonceFixed1(block cipher.Block, key []byte) {
+	// ruleid: askfirst.go.nonce-fixed
+	cipher.NewCBCEncrypter(block, key[:16])
 }
 
-func goodTemporaryFile2() {
-	// ok: askfirst.go.temporary-file
-	os.Create("/srv/report.csv")
+func badNonceFixed2(aead cipher.AEAD, text []byte) []byte {
+	// ruleid: askfirst.go.nonce-fixed
+	return aead.Seal(nil, make([]byte, 12), text, nil)
 }
 
-func badOriginsAny1() {
-	// ruleid: askfirst.go.origins-any
-	w.Header().Set("Access-Control-Allow-Origin", "*")
+func goodNonceFixed1(block cipher.Block, iv []byte) {
+	// ok: askfirst.go.nonce-fixed
+	cipher.NewCBCDecrypter(block, iv)
 }
-
-func badOriginsAny2() {
-	// ruleid: askfirst.go.origins-any
-	w.Header().Set("Access-Control-Allow-Origin", r.Header.Get("Origin"))
-}
-
-func goodOriginsAny1() {
-	// ok: askfirst.go.origins-any
-	w.Header().Set("Access-Control-Allow-Origin", "https://a.example")
-}
-
-func goodOriginsAny2() {
-	// ok: askfirst.go.origins-any
-	w.Header().Set("Vary", "Origin")
-}
-
-func badCookieOpen1() {
-	// ruleid: askfirst.go.cookie-open
-	http.SetCookie(w, &http.Cookie{Name: "id", Secure: false})
-}
-
-func badCookieOpen2() {
-	// ruleid: askfirst.go.cookie-open
-	use(http.Cookie{Name: "id", Secure: false})
-}
-
-func goodCookieOpen1() {
-	// ok: askfirst.go.cookie-open
-	http.SetCookie(w, &http.Cookie{Name: "id", Secure: true})
-}
-
-func goodCookieOpen2() {
-	// ok: askfirst.go.cookie-open
-	use(http.Cookie{Secure: true, HttpOnly: true})
-}
-
-func badCookieScript1() {
-	// ruleid: askfirst.go.cookie-script
-	use(http.Cookie{Name: "id", HttpOnly: false})
-}
-
-func badCookieScript2() {
-	// ruleid: askfirst.go.cookie-script
-	http.SetCookie(w, &http.Cookie{HttpOnly: false})
-}
-
-func goodCookieScript1() {
-	// ok: askfirst.go.cookie-script
-	use(http.Cookie{Name: "id", HttpOnly: true})
-}
-
-func goodCookieScript2() {
-	// ok: askfirst.go.cookie-script
-	http.SetCookie(w, &http.Cookie{HttpOnly: true})
-}
-
-func newToken() int {
-// ruleid: askfirst.go.random-foretold
-return rand.Intn(10)
-}
-
-func sessionID() int {
-// ruleid: askfirst.go.random-foretold
-return rand.Int()
-}
-
-func dice() int {
-// ok: askfirst.go.random-foretold
-return rand.Intn(6)
-}
-
-func readToken(b []byte) (int, error) {
-// ok: askfirst.go.random-foretold
-return rand.Read(b)
-}
-
-func badSecretInCode1() {
-	// ruleid: askfirst.go.secret-in-code
-	password := "hunter2-and-more"
-	use(password)
-}
-
-// ruleid: askfirst.go.secret-in-code
-const apiKey = "sk_live_51Hx7Qw"
-
-func goodSecretInCode1() {
-	// ok: askfirst.go.secret-in-code
-	password := os.Getenv("PASSWORD")
-	use(password)
-}
-
-// ok: askfirst.go.secret-in-code
-const tokenHeader = "X-Shop-Token"
