@@ -372,7 +372,7 @@ def test_there_are_rules_enough() -> None:
     assert sum(".python." in name for name in names) >= 24
     assert sum(".javascript." in name for name in names) >= 70
     assert sum(".java." in name for name in names) >= 50
-    assert sum(".go." in name for name in names) >= 22
+    assert sum(".go." in name for name in names) >= 70
 
 
 @pytest.mark.slow
