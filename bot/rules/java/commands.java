@@ -54,7 +54,7 @@ class Commands {
 
   Object badExpressionLanguage1(String text) throws Exception {
     // ruleid: askfirst.java.expression-language
-    return new SpelExpressionParser().parseExpression(text).getValue();
+    return new SpelExpressionParser().parseExpression(text).getValue(new StandardEvaluationContext());
   }
 
   void badExpressionLanguage2(ConstraintValidatorContext c, String value) throws Exception {
