@@ -12,11 +12,11 @@ import yaml
 from lxml import etree
 
 
-def objects(data, file):
+def objects(data, upload):
     # ruleid: askfirst.python.pickle
     pickle.loads(data)
     # ruleid: askfirst.python.pickle
-    pickle.load(file)
+    pickle.load(upload)
     # ruleid: askfirst.python.pickle
     marshal.loads(data)
     # ok: askfirst.python.pickle
