@@ -8,9 +8,7 @@ from cryptography.hazmat.primitives.ciphers import modes
 def export(out, members):
     writer = csv.writer(out)
     for member in members:
-        # ruleid: askfirst.python.sheet-formula
         writer.writerow([member.name, member.comment])
-    # ok: askfirst.python.sheet-formula
     out.write("end")
 
 
