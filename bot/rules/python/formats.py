@@ -1,15 +1,7 @@
-import csv
 import hashlib
 from itertools import cycle
 
 from cryptography.hazmat.primitives.ciphers import modes
-
-
-def export(out, members):
-    writer = csv.writer(out)
-    for member in members:
-        writer.writerow([member.name, member.comment])
-    out.write("end")
 
 
 def mode(name, fresh):
