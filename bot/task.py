@@ -248,9 +248,7 @@ def snapshot_of(text: str, name: str, base: str, now: datetime) -> Snapshot:
         files=(),
         verify="a test that fails without the change and passes with it",
     )
-    brief = Brief(
-        1, title.strip(), (Criterion("R1", text, "as the task says", ("issue",)),), (), (), digest_of(text)
-    )
+    brief = Brief(1, title.strip(), (Criterion("R1", text, "", "", "", ("issue",)),), (), (), digest_of(text))
     return Snapshot(
         key=CaseKey("local", 0, 0, f"local/{name}"),
         repository=Repository(0, f"local/{name}", "HEAD", "", "", private=True, archived=False),

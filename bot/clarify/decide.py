@@ -111,7 +111,7 @@ def answers_at(snapshot: Snapshot, now: datetime) -> tuple[Answer, ...]:
         if round_.deadline is None or now < round_.deadline:
             continue
         for question in open_questions(round_, answers):
-            option = question.option(question.default)
+            option = question.named(question.default)
             if option and question.id not in contested:
                 answers.append(Answer(question.id, option.letter, option.text, "", 0))
     return tuple(answers)

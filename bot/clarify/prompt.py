@@ -108,5 +108,5 @@ def _asked(round_: Round, answers: tuple[Answer, ...]) -> str:
             else "(see the comments)"
         )
         said += " (they left it to you)" if answer and answer.left else ""
-        lines.append(f"{question.id} {question.text} {options}\n  Answer: {fence('answer', said, 2_000)}")
+        lines.append(f"{question.id} {question.text} {options}\n  Answer: {fence('answer', said, 6_000)}")
     return "\n".join(lines)

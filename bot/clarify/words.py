@@ -29,7 +29,7 @@ def reminder(round_: Round, left: Sequence[Question], now: datetime) -> str:
             options = " · ".join(
                 f"`{number}{option.letter}` {line(option.text)}" for option in question.options
             )
-            lines.append(f"- **{number}. {line(question.text)}** {options}")
+            lines.append(f"- **{number}. {line(question.text)}** {options or f'`{number}: your words`'}")
     if round_.deadline and now < round_.deadline and (due := deadline(round_, left)):
         lines += ["", due]
     return "\n".join(lines)
@@ -83,7 +83,7 @@ def brief(
     for criterion in value.criteria:
         because = ", ".join(line(reason) for reason in criterion.because)
         lines.append(
-            f"- **{criterion.id}** {sentence(criterion.text)} For example: {sentence(criterion.example)} *({because})*"
+            f"- **{criterion.id}** {sentence(criterion.text)} {sentence(criterion.example)} *({because})*"
         )
     if value.assumptions:
         lines += ["", "I assume"]
@@ -120,7 +120,7 @@ def _changes(before: Brief, after: Brief) -> list[str]:
         elif name not in new and old[name] not in new.values():
             lines.append(f"- {name} is gone: {sentence(old[name][0])}")
         elif name in old and name in new and old[name] != new[name]:
-            lines.append(f"- **{name}** was: {sentence(' – '.join(part for part in old[name] if part))}")
+            lines.append(f"- **{name}** was: {' '.join(sentence(part) for part in old[name] if part)}")
     gone = [thing for thing in before.out_of_scope if thing not in after.out_of_scope]
     added = [thing for thing in after.out_of_scope if thing not in before.out_of_scope]
     lines += [f"- no longer left out: {line(thing)}" for thing in gone]

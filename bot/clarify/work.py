@@ -41,7 +41,7 @@ class QuestionAnswer(_Strict):
     text: str
     why: str
     options: list[OptionAnswer]
-    recommended: str
+    recommended: Annotated[str, Field(description="a letter; without options your guess in words")]
     undo: Annotated[Literal["cheap", "dear"], Field(description="a wrong guess, later")]
 
 
@@ -49,7 +49,9 @@ class CriterionAnswer(_Strict):
     """One criterion as the model writes it; its id follows from its place."""
 
     text: str
-    example: str
+    given: Annotated[str, Field(description="may be empty")]
+    when: str
+    then: str
     because: list[str]
 
 
@@ -220,6 +222,10 @@ def nothing_of(answer: NothingAnswer) -> Nothing:
 
 def _check_question(number: int, question: QuestionAnswer) -> None:
     letters = [option.letter for option in question.options]
+    if not letters and question.undo == "cheap" and len(question.recommended.strip()) < 2:
+        raise ValueError(f"question {number} has no options: give your guess in words as `recommended`")
+    if not letters:
+        return
     if letters != list("abcd"[: len(letters)]) or len(letters) < 2:
         raise ValueError(f"question {number}: expected options a, b … in order, at least two; got {letters}")
     if question.recommended not in letters:
@@ -250,7 +256,7 @@ def brief_of(answer: UnderstandingAnswer, snapshot: Snapshot) -> Brief:
         version=snapshot.brief.version + 1 if snapshot.brief else 1,
         goal=body.goal,
         criteria=tuple(
-            Criterion(f"R{i}", c.text, c.example, tuple(c.because) or ("issue",))
+            Criterion(f"R{i}", c.text, c.given, c.when, c.then, tuple(c.because) or ("issue",))
             for i, c in enumerate(body.criteria, 1)
         ),
         assumptions=tuple(Assumption(f"A{i}", text) for i, text in enumerate(body.assumptions, 1)),

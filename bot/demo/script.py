@@ -8,7 +8,7 @@ from typing import Any
 from bot.demo import solution
 
 _ANSWER = re.compile(r"^Q(\d) .*\n\s*Answer: <answer-\w+>\n([a-d])\)", re.MULTILINE)
-_CRITERION = re.compile(r"^R\d+ (.+?) For example: ", re.MULTILINE)
+_CRITERION = re.compile(r"^R\d+ (.+?\.) (?:Given|When) ", re.MULTILINE)
 _TASK = re.compile(r"Your task:\n<task-\w+>\n(\w+):")
 
 

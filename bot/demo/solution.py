@@ -44,39 +44,60 @@ _QUESTIONS = (
 _MATCH = {
     "a": (
         "A search finds the orders of the customer whose whole name is the text, exactly as it is written.",
-        "`Ann Lee` finds Ann Lee; `ann lee` and `Ann` find nobody.",
+        (
+            "customers Ann Lee and Joanna Field",
+            "one searches for `Ann Lee`, `ann lee` and `Ann`",
+            "only the first finds Ann Lee",
+        ),
     ),
     "b": (
         "A search finds the orders of every customer whose name has the text in any place, in upper or lower case.",
-        "`ann` finds Ann Lee, Joanna Field and Leo Annan.",
+        ("customers Ann Lee, Joanna Field and Leo Annan", "one searches for `ann`", "all three are found"),
     ),
     "c": (
         "A search finds the orders of every customer of whose name some word begins with the text, in upper or lower case.",
-        "`ann` finds Ann Lee and Leo Annan, but not Joanna Field.",
+        (
+            "customers Ann Lee, Joanna Field and Leo Annan",
+            "one searches for `ann`",
+            "Joanna Field is not found, the others are",
+        ),
     ),
 }
+_TWO = "Ann Lee's orders 1 (open) and 4 (cancelled)"
 _CANCELLED = {
     "a": (
         "Cancelled orders are found and downloaded like all others.",
-        "Of Ann Lee's orders 1 (open) and 4 (cancelled) both are found.",
+        (_TWO, "one searches for `Ann Lee`", "1 and 4 are found"),
     ),
     "b": (
         "Cancelled orders are neither found nor downloaded.",
-        "Of Ann Lee's orders 1 (open) and 4 (cancelled) only 1 is found.",
+        (_TWO, "one searches for `Ann Lee`", "only 1 is found"),
     ),
     "c": (
         "Cancelled orders are found and downloaded only where `cancelled=1` asks for them.",
-        "`q=Ann Lee` finds order 1, `q=Ann Lee&cancelled=1` finds 4 and 1.",
+        (
+            _TWO,
+            "one asks for `q=Ann Lee` and for `q=Ann Lee&cancelled=1`",
+            "the first finds 1, the second 4 and 1",
+        ),
     ),
 }
 _FORMAT = {
     "a": (
         "`GET /export` gives the orders found as CSV in UTF-8 with a header row.",
-        "`order,customer,placed,status,total`, then `2,Joanna Field,2026-03-02,paid,6.17`.",
+        (
+            "Joanna Field's order 2",
+            "one gets `/export?q=Joanna`",
+            "below `order,customer,placed,status,total` stands `2,Joanna Field,2026-03-02,paid,6.17`",
+        ),
     ),
     "b": (
         "`GET /export` gives the orders found as JSON Lines in UTF-8, one order to a line.",
-        '`{"id": 2, "customer": "Joanna Field", …}` and a line end.',
+        (
+            "Joanna Field's order 2",
+            "one gets `/export?q=Joanna`",
+            'there is the line `{"id": 2, "customer": "Joanna Field", …}`',
+        ),
     ),
 }
 
@@ -109,15 +130,23 @@ def brief(answers: Answers) -> dict[str, Any]:
         _criterion(*_FORMAT[form], "Q2"),
         _criterion(
             "`GET /api/orders` takes `q` and gives the orders found, newest first, in pages of 20 or of `limit`.",
-            "`/api/orders?q=Ann Lee&limit=2&page=2` gives the third and fourth order found.",
+            (
+                "four orders of Ann Lee",
+                "one gets `/api/orders?q=Ann Lee&limit=2&page=2`",
+                "it gives the third and fourth found",
+            ),
         ),
         _criterion(
             "The orders page has a search box, keeps the text in it, and says how many orders were found.",
-            "After a search for `Ann Lee` the box holds Ann Lee, and the orders found are counted above the list.",
+            (
+                "",
+                "one searches for `Ann Lee`",
+                "the box holds Ann Lee, and the orders found are counted above the list",
+            ),
         ),
         _criterion(
             "The orders page has a link that downloads what was searched for.",
-            "After a search for `Ann Lee` the link leads to `/export?q=Ann+Lee`.",
+            ("", "one searches for `Ann Lee`", "the link leads to `/export?q=Ann+Lee`"),
         ),
     ]
     return {
@@ -190,8 +219,9 @@ def turns(task_id: str, answers: Answers) -> Turns:
     return STEPS[task_id](answers)
 
 
-def _criterion(text: str, example: str, *because: str) -> dict[str, Any]:
-    return {"text": text, "example": example, "because": list(because)}
+def _criterion(text: str, example: tuple[str, str, str], *because: str) -> dict[str, Any]:
+    given, when, then = example
+    return {"text": text, "given": given, "when": when, "then": then, "because": list(because)}
 
 
 def _task(

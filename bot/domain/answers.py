@@ -5,17 +5,18 @@ What cannot be read so is prose, for the model to read.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.domain.brief import Answer, Question, Round
-from bot.domain.commands import outside_code, prose_of
+from bot.domain.commands import outside_code, parted
 
 _CHOICES = re.compile(
     r"^[\s,;.&+*-]*(?:(?:Q\s*)?\d{1,2}\s*[.):]?\s*[a-h]\b\)?[\s,;.&+*-]*(?:and\b[\s,]*)?)+$", re.I
 )
 _CHOICE = re.compile(r"(?:Q\s*)?(\d{1,2})\s*[.):]?\s*([a-h])\b", re.I)
 _FREE = re.compile(r"^\s{0,9}[-*]?\s{0,9}(?:Q\s{0,9})?(\d{1,2})\s{0,9}[:.)]\s{0,9}(\S.*)$", re.I)
+_BARE = re.compile(r"^\s{0,9}[-*]?\s{0,9}(?:Q\s{0,9})?(\d{1,2})\s{0,9}[:.)]\s*$", re.I)
 _LONGEST = (
     500  # characters of a line that may be letters; what is longer is words, and costs no pattern's time
 )
@@ -64,39 +65,79 @@ class Said:
 
 def read_answers(body: str, round_: Round, by: str, comment: int) -> Reading:
     """Read one comment's answers to a round; the last word on a question in a comment is the one that counts."""
-    answers: dict[str, Answer] = {}
-    rest: list[str] = []
-    left = False
-    quoted = _below_quotes(body, round_, by, comment, answers)
-    for line in _lines(body):
-        if line.lstrip().lower().startswith("/askfirst") or line.strip() in quoted:
-            continue
-        short = len(line) <= _LONGEST
-        if short and round_.questions and (shorter := _REST.sub("", line)) != line:
-            line, left = shorter, True
-        free = _FREE.match(line)
-        if short and _CHOICES.match(line):
-            unread = _take_choices(line, round_, by, comment, answers)
-            if unread:
-                rest.append(line)
-        elif free and (question := _question(round_, free[1])):
-            answers[question.id] = _in_words(question, free[2].strip(), by, comment)
-        elif short and round_.questions and _LEFT.match(line):
-            left = True
+    reader = _Reader(round_, by, comment)
+    quoted = _below_quotes(body, round_, by, comment, reader.answers)
+    for line, is_code in _lines(body):
+        if is_code:
+            reader.take_below(line)
+        elif line.strip() in quoted or line.lstrip().lower().startswith("/askfirst"):
+            reader.open = ""
         elif line.strip():
-            rest.append(line)
-    if left:
-        for question in round_.questions:
-            answers.setdefault(question.id, _left(question, by, comment))
-    return Reading(tuple(answers.values()), "\n".join(rest).strip())
+            reader.take(line)
+    return reader.result()
 
 
-def _lines(body: str) -> list[str]:
-    """Return a comment's own lines; one that has letters and then words is two."""
-    lines: list[str] = []
-    for line in prose_of(body).split("\n"):
-        mixed = _MIXED.match(line) if len(line) <= _LONGEST else None
-        lines += [mixed[1], mixed[2]] if mixed else [line]
+@dataclass(slots=True)
+class _Reader:
+    """Reads a comment line by line. `open`: the question to which the lines below belong, "" for none."""
+
+    round: Round
+    by: str
+    comment: int
+    answers: dict[str, Answer] = field(default_factory=dict)
+    rest: list[str] = field(default_factory=list)
+    left: bool = False
+    open: str = ""
+
+    def take(self, line: str) -> None:
+        """Read a line of words."""
+        short = len(line) <= _LONGEST
+        if short and self.round.questions and (shorter := _REST.sub("", line)) != line:
+            line, self.left = shorter, True
+        named, free = _BARE.match(line), _FREE.match(line)
+        was, self.open = self.open, ""
+        if short and _CHOICES.match(line):
+            if _take_choices(line, self.round, self.by, self.comment, self.answers):
+                self.rest.append(line)
+        elif named and (question := _question(self.round, named[1])):
+            self.open = question.id
+        elif free and (question := _question(self.round, free[1])):
+            self.answers[question.id] = _in_words(question, free[2].strip(), self.by, self.comment)
+            self.open = question.id
+        elif short and self.round.questions and _LEFT.match(line):
+            self.left = True
+        elif was and (was not in self.answers or self._asks_for_a_fact(was)):
+            self.open = was
+            self.take_below(line)
+        elif line.strip():
+            self.rest.append(line)
+
+    def take_below(self, line: str) -> None:
+        """Read a line of code, or one that goes on with an answer: what stands below `2:` or `2: words` belongs to it."""
+        if not self.open:
+            self.rest.append(line)
+            return
+        known = self.answers.get(self.open) or Answer(self.open, "", "", self.by, self.comment)
+        text = f"{known.text}\n{line}" if known.text else line
+        self.answers[self.open] = replace(known, letter="", text=text, left=False)
+
+    def result(self) -> Reading:
+        """Return what was read."""
+        for question in self.round.questions if self.left else ():
+            self.answers.setdefault(question.id, _left(question, self.by, self.comment))
+        return Reading(tuple(self.answers.values()), "\n".join(self.rest).strip("\n").rstrip())
+
+    def _asks_for_a_fact(self, name: str) -> bool:
+        return any(q.id == name and not q.options for q in self.round.questions)
+
+
+def _lines(body: str) -> list[tuple[str, bool]]:
+    """Return a comment's own lines, each with whether it is code; one that has letters and then words is two."""
+    lines: list[tuple[str, bool]] = []
+    for line, is_code in parted(body):
+        mixed = _MIXED.match(line) if len(line) <= _LONGEST and not is_code else None
+        if is_code or not line.lstrip().startswith(">"):
+            lines += [(mixed[1], False), (mixed[2], False)] if mixed else [(line, is_code)]
     return lines
 
 
@@ -209,7 +250,7 @@ def _in_words(question: Question, text: str, by: str, comment: int) -> Answer:
 
 
 def _left(question: Question, by: str, comment: int) -> Answer:
-    option = question.option(question.recommended)
+    option = question.named(question.recommended)
     text = option.text if option else "as you recommend"
     return Answer(question.id, option.letter if option else "", text, by, comment, left=True)
 

@@ -18,7 +18,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question: `recommended` is a letter; `default` is what is taken at the deadline, "" to keep waiting."""
+    """One question: `recommended` is a letter; `default` is what is taken at the deadline, "" to keep waiting.
+
+    One without options asks for a fact, and is answered in words: both are then our guess in words, "" for none.
+    """
 
     id: str
     text: str
@@ -30,6 +33,10 @@ class Question:
     def option(self, letter: str) -> Option | None:
         """Return the option of this letter."""
         return next((option for option in self.options if option.letter == letter), None)
+
+    def named(self, choice: str) -> Option | None:
+        """Return what `recommended` or `default` names, a guess in words as an option without a letter."""
+        return self.option(choice) if self.options else Option("", choice) if choice else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +121,7 @@ class Inquiry:
 
     def answered(self, now: datetime) -> Answer | None:
         """Return a person's answer, or the default once the deadline has passed."""
-        option = self.question.option(self.question.default)
+        option = self.question.named(self.question.default)
         if self.answer is None and option and self.round.deadline and now >= self.round.deadline:
             return Answer(self.question.id, option.letter, option.text, "", 0)
         return self.answer
@@ -122,12 +129,27 @@ class Inquiry:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One thing that must hold. `because`: what it rests on, "issue", a question id, or an assumption id."""
+    """One thing that must hold, with an example of it: `given` (may be "") what, `when` what is done, `then` what is seen.
+
+    All three are "" where there is no example.
+
+    `because`: what it rests on, "issue", a question id, or an assumption id.
+    """
 
     id: str
     text: str
-    example: str
+    given: str
+    when: str
+    then: str
     because: tuple[str, ...]
+
+    @property
+    def example(self) -> str:
+        """Return the example as one sentence without its full stop, "" for none."""
+        if not self.then:
+            return ""
+        given = f"Given {self.given.strip(' .,')}, when" if self.given.strip(" .,") else "When"
+        return f"{given} {self.when.strip(' .,')}, then {self.then.strip()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +179,7 @@ class Brief:
     def told(self, serving: Collection[str] = ()) -> str:
         """Return the brief as models read it: whole, or with those criteria alone that are served."""
         criteria = [c for c in self.criteria if not serving or c.id in serving]
-        lines = [self.goal, *(f"{c.id} {c.text} For example: {c.example}" for c in criteria)]
+        lines = [self.goal, *(f"{c.id} {c.text} {c.example}".strip() for c in criteria)]
         lines += [f"{a.id} {a.text}" for a in self.assumptions]
         return "\n".join([*lines, *(f"Not part of this: {thing}" for thing in self.out_of_scope)])
 

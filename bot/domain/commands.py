@@ -48,12 +48,18 @@ def prose_of(body: str) -> str:
 
 def outside_code(body: str) -> list[str]:
     """Return the lines of a comment without code and HTML; one that carries our marker has none."""
+    return [line for line, is_code in parted(body) if not is_code]
+
+
+def parted(body: str) -> list[tuple[str, bool]]:
+    """Return the lines of a comment without HTML, each with whether it is code, fences included; none with our marker."""
     if SYNTAX in body:
         return []
-    kept: list[str] = []
+    kept: list[tuple[str, bool]] = []
     fence = ""
     for line in _HTML.sub("\n", body.replace("\r\n", "\n")).split("\n"):
         mark = _FENCE.match(line)
+        is_code = bool(fence or mark) or line.startswith(("    ", "\t"))
         if fence:
             if (
                 mark
@@ -62,12 +68,9 @@ def outside_code(body: str) -> list[str]:
                 and not line.strip().strip(fence[0])
             ):
                 fence = ""
-            continue
-        if mark:
+        elif mark:
             fence = mark[1]
-            continue
-        if not line.startswith(("    ", "\t")):
-            kept.append(line)
+        kept.append((line, is_code))
     return kept
 
 

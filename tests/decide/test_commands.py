@@ -100,6 +100,38 @@ def test_free_text_answers_one_question() -> None:
     assert reading.rest == "Thanks for asking!"
 
 
+def test_what_is_pasted_below_an_answer_belongs_to_it() -> None:
+    """Code below `2:` or `2: words` is part of the answer, letters in it are none; code elsewhere is prose."""
+    log = "```\n1a\n\n    deep\n```"
+    for body in (f"2:\n{log}\n1b", f"1b\n\n2.\n\n{log}"):
+        reading = read_answers(body, ROUND, "maria", 7)
+        assert {a.question: (a.letter, a.text) for a in reading.answers} == {
+            "Q1": ("b", "reading b"),
+            "Q2": ("", log),
+        }
+        assert reading.rest == ""
+    worded = read_answers(f"2: b, as here:\n{log}\nThanks", ROUND, "maria", 7)
+    assert [(a.question, a.letter, a.text) for a in worded.answers] == [("Q2", "", f"b, as here:\n{log}")]
+    assert worded.rest == "Thanks"
+    alone = read_answers(f"This is what I see:\n{log}\n    more", ROUND, "maria", 7)
+    assert (alone.answers, alone.rest) == ((), f"This is what I see:\n{log}\n    more")
+
+
+def test_words_below_the_number_of_a_question() -> None:
+    """They answer it; for a fact all that follows does, up to the next answer."""
+    lettered = read_answers("2:\nonly ten\nThanks", ROUND, "maria", 7)
+    assert [(a.question, a.text) for a in lettered.answers] == [("Q2", "only ten")]
+    assert lettered.rest == "Thanks"
+    fact = Round(1, (question(1), Question("Q2", "Which?", "it differs", (), "the first", "")))
+    reading = read_answers("2: run this\nand wait\n\nthen stop\n1b", fact, "maria", 7)
+    assert [(a.question, a.letter, a.text) for a in reading.answers] == [
+        ("Q2", "", "run this\nand wait\nthen stop"),
+        ("Q1", "b", "reading b"),
+    ]
+    (left,) = read_answers("2: you decide", fact, "maria", 7).answers
+    assert (left.letter, left.text, left.left) == ("", "the first", True)
+
+
 def test_an_option_that_is_not_there_is_prose() -> None:
     """`1f` answers nothing where there is no option f; it is not guessed."""
     reading = read_answers("1f", ROUND, "maria", 7)

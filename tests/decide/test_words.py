@@ -14,7 +14,7 @@ from bot.clarify import words as clarify
 from bot.develop import words as develop
 from bot.domain import asking as domain
 from bot.domain.approvals import Candidate, Verdict
-from bot.domain.brief import Answer, Contest, Inquiry, Proposal, Round
+from bot.domain.brief import Answer, Contest, Inquiry, Proposal, Question, Round
 from bot.domain.commands import Command
 from bot.domain.gates import decision_slot
 from bot.domain.github import CheckReport, Person, Untold
@@ -103,14 +103,87 @@ Reply `1a`, or `1: your words`, or simply say it. Anyone with write access can a
 """)
 
 
+def test_questions_for_facts() -> None:
+    """What has no options is answered in words; the guess is shown where there is one."""
+    fact = Question("Q1", "Which file makes it fail?", "I have none that does.", (), "An empty file", "")
+    assert clarify.questions(Round(1, (fact,), AT), "askfirst") == snapshot("""\
+**One question before I write code.**
+
+**1. Which file makes it fail?**
+Why it matters: I have none that does.
+
+My guess: An empty file.
+
+Reply in your own words. Anyone with write access can answer; taking the `askfirst` label off stops me.\
+""")
+    cheap = replace(fact, id="Q2", default=fact.recommended)
+    mixed = Round(1, (QUESTION, cheap, replace(fact, id="Q3", recommended="")), AT)
+    assert clarify.questions(mixed, "askfirst") == snapshot("""\
+**Three questions before I write code.**
+
+**1. Should `search` ignore case?**
+Why it matters: it decides what `find_title` compares.
+
+- [ ] **1a** Yes, everywhere — *recommended*
+- [ ] **1b** Only in titles
+
+**2. Which file makes it fail?**
+Why it matters: I have none that does.
+
+My guess: An empty file.
+
+**3. Which file makes it fail?**
+Why it matters: I have none that does.
+
+Reply `1a`, `2: your words` and `3: your words`, or simply say it. Anyone with write access can answer; taking the `askfirst` label off stops me.
+Without an answer by Monday 02 March, 09:00 UTC I go on with `1a` and my guess at 2; 3 waits for you.\
+""")
+    assert clarify.questions(Round(1, (cheap, replace(fact, id="Q3")), AT), "askfirst") == snapshot("""\
+**Two questions before I write code.**
+
+**1. Which file makes it fail?**
+Why it matters: I have none that does.
+
+My guess: An empty file.
+
+**2. Which file makes it fail?**
+Why it matters: I have none that does.
+
+My guess: An empty file.
+
+Reply `1: your words` and `2: your words`, or simply say it. Anyone with write access can answer; taking the `askfirst` label off stops me.
+Without an answer by Monday 02 March, 09:00 UTC I go on with my guess at 1; 2 waits for you.\
+""")
+    assert clarify.questions(Round(1, (cheap,), AT), "askfirst") == snapshot("""\
+**One question before I write code.**
+
+**1. Which file makes it fail?**
+Why it matters: I have none that does.
+
+My guess: An empty file.
+
+Reply in your own words. Anyone with write access can answer; taking the `askfirst` label off stops me.
+Without an answer by Monday 02 March, 09:00 UTC I go on with my guess.\
+""")
+    assert clarify.reminder(mixed, mixed.questions, AT - timedelta(days=1)) == snapshot("""\
+**I still wait for you here.**
+
+- **1. Should `search` ignore case?** `1a` Yes, everywhere · `1b` Only in titles
+- **2. Which file makes it fail?** `2: your words`
+- **3. Which file makes it fail?** `3: your words`
+
+Without an answer by Monday 02 March, 09:00 UTC I go on with `1a` and my guess at 2; 3 waits for you.\
+""")
+
+
 def test_brief() -> None:
     """What was understood, with what each criterion rests on."""
     assert clarify.brief(BRIEF, (ANSWER,), (ROUND,)) == snapshot("""\
 **What I understood:** Readers find a book whatever its capitals.
 
 It is done when
-- **R1** Titles match without regard to case. For example: `dune` finds Dune. *(Q1)*
-- **R2** Authors match as before. For example: `herbert` finds nothing. *(issue, A1)*
+- **R1** Titles match without regard to case. Given a book Dune, when one searches for `dune`, then Dune is found. *(Q1)*
+- **R2** Authors match as before. When one searches for `herbert`, then nothing is found. *(issue, A1)*
 
 I assume
 - **A1** ASCII is enough.
@@ -132,8 +205,8 @@ Something wrong? Say so in a comment, or edit this one; I take it up before the 
 **What I understood, version 2:** Readers find a book whatever its capitals.
 
 It is done when
-- **R1** Titles match without regard to case. For example: `dune` finds Dune. *(Q1)*
-- **R2** Authors match as before. For example: `herbert` finds nothing. *(issue, A1)*
+- **R1** Titles match without regard to case. Given a book Dune, when one searches for `dune`, then Dune is found. *(Q1)*
+- **R2** Authors match as before. When one searches for `herbert`, then nothing is found. *(issue, A1)*
 
 <details><summary>Answers this rests on</summary>
 
@@ -147,8 +220,8 @@ Something wrong? Say so in a comment, or edit this one; I take it up before the 
 **What I understood, version 2:** Readers find a book whatever its capitals.
 
 It is done when
-- **R1** Titles match without regard to case. For example: `dune` finds Dune. *(Q1)*
-- **R2** Authors match as before. For example: `herbert` finds nothing. *(issue, A1)*
+- **R1** Titles match without regard to case. Given a book Dune, when one searches for `dune`, then Dune is found. *(Q1)*
+- **R2** Authors match as before. When one searches for `herbert`, then nothing is found. *(issue, A1)*
 
 Something wrong? Say so in a comment, or edit this one; I take it up before the next step.\
 """)
@@ -160,7 +233,7 @@ def test_a_newer_brief() -> None:
         BRIEF,
         version=2,
         goal="Readers find a book and its author.",
-        criteria=(BRIEF.criteria[0], replace(BRIEF.criteria[1], example="`herbert` finds Dune")),
+        criteria=(BRIEF.criteria[0], replace(BRIEF.criteria[1], then="Dune is found")),
         assumptions=(),
         out_of_scope=("Fuzzy search",),
     )
@@ -169,14 +242,14 @@ def test_a_newer_brief() -> None:
 
 Since version 1
 - goal, was: Readers find a book whatever its capitals.
-- **R2** was: Authors match as before. – `herbert` finds nothing.
+- **R2** was: Authors match as before. When one searches for `herbert`, then nothing is found.
 - A1 is gone: ASCII is enough.
 - no longer left out: Ranking
 - now left out: Fuzzy search
 
 It is done when
-- **R1** Titles match without regard to case. For example: `dune` finds Dune. *(Q1)*
-- **R2** Authors match as before. For example: `herbert` finds Dune. *(issue, A1)*
+- **R1** Titles match without regard to case. Given a book Dune, when one searches for `dune`, then Dune is found. *(Q1)*
+- **R2** Authors match as before. When one searches for `herbert`, then Dune is found. *(issue, A1)*
 
 Not part of this
 - Fuzzy search
@@ -194,14 +267,14 @@ Something wrong? Say so in a comment, or edit this one; I take it up before the 
 
 Since version 2
 - goal, was: Readers find a book and its author.
-- **R2** was: Authors match as before. – `herbert` finds Dune.
+- **R2** was: Authors match as before. When one searches for `herbert`, then Dune is found.
 - **A1** is new
 - no longer left out: Fuzzy search
 - now left out: Ranking
 
 It is done when
-- **R1** Titles match without regard to case. For example: `dune` finds Dune. *(Q1)*
-- **R2** Authors match as before. For example: `herbert` finds nothing. *(issue, A1)*
+- **R1** Titles match without regard to case. Given a book Dune, when one searches for `dune`, then Dune is found. *(Q1)*
+- **R2** Authors match as before. When one searches for `herbert`, then nothing is found. *(issue, A1)*
 
 I assume
 - **A1** ASCII is enough.
@@ -352,7 +425,7 @@ graph TD
 
 Estimate: 7k tokens. Based on `bbbbbbbb`, brief version 1.
 
-I start when someone with write access comments `/askfirst go 1daa8a7a`.\
+I start when someone with write access comments `/askfirst go d063abd7`.\
 """)
     second = replace(GRAPH, version=2, tasks=TASKS[:1], reason="T2 failed twice: one page at a time")
     assert orchestrate.plan(second, BRIEF, ("T1",), waiting=False) == snapshot("""\
@@ -534,7 +607,7 @@ Without an answer by Monday 02 March, 09:00 UTC I go on with `1a`.\
         "| ❓ | **T2** Show the match |  | waits for your answer |"
     )
     assert engine.status(waiting, "asking", "") == snapshot(
-        "Phase: **asking**. T2 waits for an answer: Should `search` ignore case? 1 of 2 tasks done, plan `1daa8a7a`. 9 model calls so far, at $0.42."
+        "Phase: **asking**. T2 waits for an answer: Should `search` ignore case? 1 of 2 tasks done, plan `d063abd7`. 9 model calls so far, at $0.42."
     )
 
 
@@ -889,7 +962,7 @@ A person should look at each of these before this is merged.
         "Ready for your review: #5, 1 commit, each proven; tests success, integrity waived by @maria. It stays a draft until you mark it ready. Comment on a line and I answer with a commit."
     )
     assert engine.status(one, "deciding", "") == snapshot(
-        "Phase: **deciding**. 1 thing to decide at cccccccc: `/askfirst waive cccccccc`. 1 of 2 tasks done, plan `1daa8a7a`. 9 model calls so far, at $0.42."
+        "Phase: **deciding**. 1 thing to decide at cccccccc: `/askfirst waive cccccccc`. 1 of 2 tasks done, plan `d063abd7`. 9 model calls so far, at $0.42."
     )
 
 
@@ -960,7 +1033,7 @@ def test_resting() -> None:
 def test_commands() -> None:
     """Answers to `status` and `help`."""
     assert engine.status(sample(), "building", "stuck") == snapshot(
-        "Phase: **building** (stuck). 1 of 2 tasks done, plan `1daa8a7a`. 9 model calls so far, at $0.42."
+        "Phase: **building** (stuck). 1 of 2 tasks done, plan `d063abd7`. 9 model calls so far, at $0.42."
     )
     asking = sample(answers=(), graph=None, spending=replace(Spending(), unknown=1))
     assert engine.status(asking, "asking", "") == snapshot(

@@ -96,7 +96,9 @@ def _case(text: str) -> dict[str, Any]:
     brief = replace(
         BRIEF,
         goal=text,
-        criteria=tuple(replace(c, text=text, example=text, because=(text,)) for c in BRIEF.criteria),
+        criteria=tuple(
+            replace(c, text=text, given=text, when=text, then=text, because=(text,)) for c in BRIEF.criteria
+        ),
         assumptions=tuple(replace(a, text=text) for a in BRIEF.assumptions),
         out_of_scope=(text,),
     )

@@ -11,7 +11,7 @@ from inline_snapshot import snapshot
 from bot.domain.model import Request
 from bot.domain.policy import Policy
 from tests.world.case import Case
-from tests.world.plain import prompt_of, says, shelf
+from tests.world.plain import criterion, prompt_of, says, shelf
 
 Make = Callable[..., Case]
 _ANSWER = re.compile(
@@ -51,8 +51,8 @@ def clerk(request: Request) -> list[dict[str, Any]]:
     edits = re.findall(r"Your brief as (\w+) edited it", prompt)
     goal = " / ".join([*told, *(f"“{word}”" for word in words if "What I understood" not in word), *edits])
     criteria = [
-        {"text": "alpha is there", "example": f"{' '.join(edits)} shelf.py has alpha", "because": ["Q1"]},
-        {"text": "beta is there", "example": "shelf.py has beta", "because": ["issue"]},
+        criterion("alpha is there", f"{' '.join(edits)} shelf.py has alpha", "Q1"),
+        criterion("beta is there", "shelf.py has beta"),
     ]
     brief = {"goal": goal, "criteria": criteria, "assumptions": [], "out_of_scope": []}
     return says({"verdict": "brief", "reason": "", "questions": [], "brief": brief})
@@ -171,8 +171,8 @@ Since version 1
 - goal, was: b) beta first / a) red.
 
 It is done when
-- **R1** alpha is there. For example: shelf.py has alpha. *(Q1)*
-- **R2** beta is there. For example: shelf.py has beta. *(issue)*
+- **R1** alpha is there. When one looks, then shelf.py has alpha. *(Q1)*
+- **R2** beta is there. When one looks, then shelf.py has beta. *(issue)*
 
 <details><summary>Answers this rests on</summary>
 
@@ -422,11 +422,11 @@ def test_a_brief_that_a_person_edits_is_taken_up(case: Make) -> None:
 
 Since version 1
 - goal, was: a) alpha first / a) red.
-- **R1** was: alpha is there – shelf.py has alpha.
+- **R1** was: alpha is there. When one looks, then shelf.py has alpha.
 
 It is done when
-- **R1** alpha is there. For example: otto shelf.py has alpha. *(Q1)*
-- **R2** beta is there. For example: shelf.py has beta. *(issue)*
+- **R1** alpha is there. When one looks, then otto shelf.py has alpha. *(Q1)*
+- **R2** beta is there. When one looks, then shelf.py has beta. *(issue)*
 
 <details><summary>Answers this rests on</summary>
 
@@ -468,8 +468,7 @@ def test_two_readers_who_differ_are_where_to_ask(
         brief = {"goal": goal, "criteria": [], "assumptions": [], "out_of_scope": []}
         if verdict == "brief":
             brief["criteria"] = [
-                {"text": f"{word} is there", "example": f"shelf.py has {word}", "because": ["issue"]}
-                for word in ("alpha", "beta")
+                criterion(f"{word} is there", f"shelf.py has {word}") for word in ("alpha", "beta")
             ]  # type: ignore[assignment]
         why = {"kind": "question", "evidence": [], "parts": []} if verdict == "nothing" else None
         asked = [question("Order?", "dear", "alpha first", "beta first")] if verdict == "ask" else []
@@ -488,3 +487,60 @@ def test_two_readers_who_differ_are_where_to_ask(
     c.restarts()
     c.settles()
     assert len([request for request in c.model.asked if request.role == "clarify"]) == calls
+
+
+# -- facts that no option can list
+
+
+def lacking(undo: str, guess: str) -> Callable[[Request], list[dict[str, Any]]]:
+    """Ask for a fact once, and write down what was told."""
+
+    def answer(request: Request) -> list[dict[str, Any]]:
+        if request.role == "clarify" and "You asked" not in prompt_of(request):
+            fact = {**question("Culprit?", undo), "recommended": guess}
+            empty = {"goal": "", "criteria": [], "assumptions": [], "out_of_scope": []}
+            return says({"verdict": "ask", "reason": "", "questions": [fact], "brief": empty})
+        return clerk(request)
+
+    return answer
+
+
+def test_a_fact_is_told_in_words(case: Make) -> None:
+    """What is pasted below the number reaches the model as it is."""
+    c = case(script=lacking("dear", ""))
+    c.opens()
+    c.labels()
+    c.settles()
+    assert "- [ ]" not in str(c.said()) and "Reply in your own words." in str(c.said())
+    c.comments("1: this:\n```\n$ shelf --all\n    KeyError: 'alpha'\n```")
+    c.settles()
+    assert "this:\n```\n$ shelf --all\n    KeyError: 'alpha'\n```" in prompt_of(c.model.asked[1])
+    assert c.phases[-1] != "asking"
+
+
+def test_a_guess_holds_at_the_deadline(case: Make) -> None:
+    """Nobody tells the fact, and a wrong guess is cheap to undo; one that is dear waits on."""
+    c = case(script=lacking("cheap", "An empty shelf"))
+    c.opens()
+    c.labels()
+    c.settles()
+    assert "My guess: An empty shelf." in str(c.said())
+    c.town.clock.advance(days=10)
+    c.settles()
+    assert goals(c) == ["An empty shelf."]
+    waiting = case(script=lacking("dear", "An empty shelf"))
+    waiting.opens()
+    waiting.labels()
+    waiting.settles()
+    waiting.town.clock.advance(days=10)
+    waiting.settles()
+    assert waiting.phases[-1] == "asking"
+
+
+def test_a_fact_without_a_guess_is_asked_for_again(case: Make) -> None:
+    """The bot would have nothing to go on with, so the model is told what is missing."""
+    c = case(script=lacking("cheap", ""))
+    c.opens()
+    c.labels()
+    c.settles()
+    assert "has no options: give your guess in words" in str(c.model.asked[1].messages)

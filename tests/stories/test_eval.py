@@ -16,7 +16,7 @@ from bot.domain.model import Request
 from bot.experiments.clarity import Reading, Record, bench_maker, read_all, records_of
 from bot.experiments.clarity_report import figures, report
 from tests.world.case import Case
-from tests.world.plain import prompt_of, says
+from tests.world.plain import criterion, prompt_of, says
 
 Make = Callable[..., Case]
 EMPTY: dict[str, Any] = {"goal": "a shelf", "criteria": [], "assumptions": [], "out_of_scope": []}
@@ -38,7 +38,7 @@ def roles(request: Request) -> list[dict[str, Any]]:
         question |= {"recommended": "a", "undo": "cheap"}
         return says({"verdict": "ask", "reason": "", "questions": [question], "brief": EMPTY})
     order = "alpha first" if "a) alpha first" in prompt.rpartition("Answer:")[2] else "beta first"
-    criteria = [{"text": order, "example": "the shelf", "because": ["issue"]}]
+    criteria = [criterion(order, "the shelf")]
     return says({"verdict": "brief", "reason": "", "questions": [], "brief": {**EMPTY, "criteria": criteria}})
 
 

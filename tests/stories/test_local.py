@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from bot.demo.messages import Body, ScriptedModel
-from tests.world.plain import create, done, planned, says, uses
+from tests.world.plain import create, criterion, done, planned, says, uses
 
 ROOT = Path(__file__).parents[2]
 MODEL = {"ANTHROPIC_API_KEY": "none", "ANTHROPIC_BASE_URL": "http://127.0.0.1:9"}
@@ -137,8 +137,8 @@ def _understood(answered: bool) -> dict[str, Any]:
     brief = {
         "goal": "Two words on the shelf.",
         "criteria": [
-            {"text": "alpha is there", "example": "alpha.alpha(1) is alpha", "because": ["Q1"]},
-            {"text": "beta is there", "example": "beta.beta(1) is beta", "because": ["issue"]},
+            criterion("alpha is there", "alpha.alpha(1) is alpha", "Q1"),
+            criterion("beta is there", "beta.beta(1) is beta"),
         ],
         "assumptions": ["words are plain"],
         "out_of_scope": [],

@@ -8,7 +8,7 @@ import pytest
 from bot.domain.model import Request
 from bot.engine.controller import Controller
 from tests.world.case import Case
-from tests.world.plain import create, done, planned, prompt_of, says, shelf, uses
+from tests.world.plain import create, criterion, done, planned, prompt_of, says, shelf, uses
 
 Make = Callable[..., Case]
 WISH = "Nice. It needs gamma, too."
@@ -19,7 +19,7 @@ def growing(request: Request) -> list[dict[str, Any]]:
     prompt = prompt_of(request)
     if request.role == "clarify" and WISH in prompt:
         words = ("alpha", "beta", "gamma")
-        criteria = [{"text": f"{word} is there", "example": word, "because": ["issue"]} for word in words]
+        criteria = [criterion(f"{word} is there", word) for word in words]
         brief = {
             "goal": "Three words on the shelf.",
             "criteria": criteria,

@@ -6,7 +6,7 @@ from typing import Any
 from bot.domain.model import Request
 from bot.domain.report import Test
 from tests.world.case import Case
-from tests.world.plain import create, done, planned, prompt_of, says, shelf, uses
+from tests.world.plain import create, criterion, done, planned, prompt_of, says, shelf, uses
 
 Make = Callable[..., Case]
 LESS = "Only alpha, please."
@@ -15,7 +15,7 @@ ANEW = "Neither; gamma alone."
 
 def brief(*words: str) -> list[dict[str, Any]]:
     """Answer with a brief of these words."""
-    criteria = [{"text": f"{word} is there", "example": word, "because": ["issue"]} for word in words]
+    criteria = [criterion(f"{word} is there", word) for word in words]
     goal = "Words on the shelf."
     return says(
         {

@@ -97,6 +97,17 @@ def uses(*calls: tuple[str, dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
+def criterion(text: str, then: str, *because: str) -> dict[str, Any]:
+    """Return a criterion as the model writes it, with a plain example."""
+    return {
+        "text": text,
+        "given": "",
+        "when": "one looks",
+        "then": then,
+        "because": list(because or ("issue",)),
+    }
+
+
 def create(path: str, content: str) -> tuple[str, dict[str, Any]]:
     """Return a call that creates a file."""
     return ("create_file", {"path": path, "content": content})
@@ -124,8 +135,8 @@ def shelf(request: Request) -> list[dict[str, Any]]:
         brief = {
             "goal": "Two words on the shelf.",
             "criteria": [
-                {"text": "alpha is there", "example": "shelf.py has alpha", "because": ["Q1"]},
-                {"text": "beta is there", "example": "shelf.py has beta", "because": ["issue"]},
+                criterion("alpha is there", "shelf.py has alpha", "Q1"),
+                criterion("beta is there", "shelf.py has beta"),
             ],
             "assumptions": ["words are plain"],
             "out_of_scope": [],
