@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 
 from bot.bench import Bench
-from bot.clarify.places import pointed_at
 from bot.domain.brief import Answer, Round
 from bot.domain.effects import Understand
 from bot.domain.github import Comment, Issue
@@ -12,6 +11,7 @@ from bot.domain.listing import listing
 from bot.domain.policy import PROTECTED, Policy
 from bot.domain.prompt import fence, visible
 from bot.domain.snapshot import Snapshot
+from bot.places import pointed_at
 
 _MENTION = re.compile(r"(?<![\w/&#])#(\d{1,9})\b")
 _ADDRESS = re.compile(r"https?://[\w.:-]+/([\w.-]+/[\w.-]+)/(?:issues|pull)/(\d{1,9})\b")
@@ -35,7 +35,8 @@ def prompt_of(bench: Bench, snapshot: Snapshot, effect: Understand, policy: Poli
             + fence("brief", snapshot.brief.told())
         )
     parts += [_asked(round_, effect.answers) for round_ in snapshot.rounds]
-    query = visible("\n".join([issue.title, issue.body, *(c.body for c in snapshot.prose)]))
+    asked = [question.text for round_ in snapshot.rounds for question in round_.questions]
+    query = visible("\n".join([issue.title, issue.body, *(c.body for c in snapshot.prose), *asked]))
     passages = bench.retrieval.find(bench.git, snapshot.base_head, query, 8)
     files_ = listing(bench.git.paths(snapshot.base_head), 7_000)
     texts = [visible(text) for text in (issue.body, *(c.body for c in snapshot.prose))]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import datetime
+from functools import partial
 from importlib.resources import files
 from typing import Annotated, Literal
 
@@ -20,6 +21,7 @@ from bot.domain.policy import Policy
 from bot.domain.prompt import fence
 from bot.domain.schema import lean, sentences
 from bot.domain.snapshot import Kind, Nothing, Snapshot
+from bot.looking import MOST, looked
 
 STEP = "clarify"
 
@@ -89,11 +91,12 @@ class NothingAnswer(_Strict):
 class UnderstandingAnswer(_Strict):
     """The whole structured answer."""
 
-    verdict: Literal["ask", "brief", "nothing"]
+    verdict: Literal["ask", "brief", "nothing", "look"]
     reason: str
     questions: Annotated[list[QuestionAnswer], Field(description="at most three")]
     brief: BriefAnswer
     nothing: Annotated[NothingAnswer | None, Field(description="with verdict nothing")] = None
+    look: Annotated[list[str], Field(description="with verdict look")] = []
 
 
 def understand(bench: Bench, snapshot: Snapshot, effect: Understand, policy: Policy, choice: Choice) -> None:
@@ -112,13 +115,16 @@ def understand(bench: Bench, snapshot: Snapshot, effect: Understand, policy: Pol
     )
     paths = frozenset(bench.git.paths(snapshot.base_head))
 
-    def read(text: str) -> UnderstandingAnswer:
-        made = parse(text, last=effect.last, rounds=len(snapshot.rounds))
+    def read(text: str, *, looked_at: bool = True) -> UnderstandingAnswer:
+        made = parse(text, last=effect.last, rounds=len(snapshot.rounds), looked_at=looked_at)
         if made.nothing:
             _check_evidence(made.nothing, paths, shown)
         return made
 
-    answer = bench.structured(step, request, read)
+    answer = bench.structured(step, request, partial(read, looked_at=False))
+    if answer.verdict == "look":
+        request = looked(bench, step, request, snapshot.base_head, answer.look)
+        answer = bench.structured(f"{step}/looked", request, read)
     if policy.second_opinion and answer.verdict == "brief" and not effect.last:
         answer = _second(bench, step, request, read, answer)
     round_ = (
@@ -170,8 +176,8 @@ def _second(
     return judged if judged.verdict == "ask" else first
 
 
-def parse(text: str, *, last: bool, rounds: int) -> UnderstandingAnswer:
-    """Read and check the model's JSON; a `ValueError` says what was expected and seen."""
+def parse(text: str, *, last: bool, rounds: int, looked_at: bool = True) -> UnderstandingAnswer:
+    """Read and check the model's JSON; a `ValueError` says what was expected and seen. It may look for code once."""
     try:
         answer = UnderstandingAnswer.model_validate_json(text)
     except ValidationError as error:
@@ -185,6 +191,10 @@ def parse(text: str, *, last: bool, rounds: int) -> UnderstandingAnswer:
             raise ValueError(f"expected one to three questions, got {len(answer.questions)}")
         for number, question in enumerate(answer.questions, 1):
             _check_question(number, question)
+    if answer.verdict == "look" and looked_at:
+        raise ValueError("no more code can be seen; decide with another verdict")
+    if answer.verdict == "look" and not 1 <= len(answer.look) <= MOST:
+        raise ValueError(f"expected one to {MOST} searches in `look`, got {len(answer.look)}")
     if answer.verdict == "brief" and not answer.brief.criteria:
         raise ValueError("verdict 'brief' needs at least one criterion")
     if answer.verdict == "nothing":

@@ -1,7 +1,7 @@
 """Make a plan, or split a task: one structured model call each, checked before it becomes a version of the graph."""
 
 from collections.abc import Callable, Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from typing import Literal
 
@@ -16,12 +16,21 @@ from bot.domain.graph import split as split_graph
 from bot.domain.listing import listing
 from bot.domain.model import Choice, Request
 from bot.domain.policy import Policy
-from bot.domain.prompt import fence
+from bot.domain.prompt import fence, visible
 from bot.domain.schema import lean, sentences
 from bot.domain.snapshot import Snapshot
+from bot.looking import MOST, looked
 from bot.orchestrate.undo import undoing
+from bot.places import pointed_at
 
 STEP = "plan"
+
+
+@dataclass(frozen=True, slots=True)
+class Searches:
+    """What a planner wants to see before it plans."""
+
+    look: tuple[str, ...]
 
 
 class _Strict(BaseModel):
@@ -64,9 +73,10 @@ class SplitAnswer(_Strict):
 
 
 class PlanAnswer(SplitAnswer):
-    """A plan; `undo` are tasks that are commits already and that the brief no longer wants."""
+    """A plan; `undo` are tasks that are commits already and that the brief no longer wants, `look` searches in the code."""
 
     undo: list[str] = []
+    look: list[str] = []
 
 
 def make_plan(bench: Bench, snapshot: Snapshot, effect: MakePlan, policy: Policy, choice: Choice) -> None:
@@ -82,7 +92,13 @@ def make_plan(bench: Bench, snapshot: Snapshot, effect: MakePlan, policy: Policy
     # of what is built only what the brief still has is served
     keep = tuple(replace(task, criteria=tuple(c for c in task.criteria if c in criteria)) for task in keep)
     check = _checker(keep, criteria, policy.max_tasks, snapshot)
-    tasks = bench.structured(step, _request("plan", prompt, choice, PlanAnswer), check)[0]
+    request = _request("plan", prompt, choice, PlanAnswer)
+    made = bench.structured(step, request, lambda text: _searches(text) or check(text)[0])
+    if isinstance(made, Searches):
+        request = looked(bench, step, request, snapshot.head or snapshot.base_head, made.look)
+        tasks = bench.structured(f"{step}/looked", request, lambda text: check(text)[0])
+    else:
+        tasks = made
     graph = Graph(effect.version, tasks, snapshot.base_head, brief.digest, effect.reason)
     if snapshot.graph:  # what is built stands on the old base; RULES 20
         graph = Graph(graph.version, graph.tasks, snapshot.graph.base, graph.brief, graph.reason)
@@ -141,6 +157,15 @@ def _checker(
     return check
 
 
+def _searches(text: str) -> Searches | None:
+    """Read an answer that plans nothing yet, and looks for code first."""
+    try:
+        answer = PlanAnswer.model_validate_json(text)
+    except ValidationError:
+        return None
+    return Searches(tuple(answer.look[:MOST])) if answer.look and not answer.tasks else None
+
+
 def _request(name: str, prompt: str, choice: Choice, form: type[SplitAnswer]) -> Request:
     system = files("bot.orchestrate").joinpath(f"prompts/{name}.md").read_text(encoding="utf-8")
     message = {"role": "user", "content": [{"type": "text", "text": prompt}]}
@@ -168,11 +193,13 @@ def _kept(keep: tuple[Task, ...]) -> str:
 def _prompt(bench: Bench, snapshot: Snapshot, brief: Brief, told: list[str]) -> str:
     tree = snapshot.head or snapshot.base_head
     text, number = brief.told(), snapshot.issue.number
+    issue = visible(f"{snapshot.issue.title}\n{snapshot.issue.body}")
     passages = bench.retrieval.find(bench.git, tree, text, 8)
     parts = [
         f"The brief{f' of issue #{number}' if number else ''}:\n" + fence("brief", text),
         *told,
         "Files:\n" + fence("files", listing(bench.git.paths(tree), 7_000)),
     ]
+    parts += pointed_at(bench, snapshot, [issue])
     parts += [f"{p.path}, from line {p.start}:\n{fence('file', p.text, 4_000)}" for p in passages]
     return "\n\n".join(parts)

@@ -6,7 +6,7 @@ from typing import Any, cast
 import pytest
 
 from bot.bench import Bench
-from bot.clarify.places import pointed_at
+from bot.places import pointed_at
 from tests.world.sample import sample
 
 BASE, OLD = "b" * 40, "a" * 40

@@ -43,10 +43,14 @@ _ASIDE = re.compile(r"(?:^|/)(?:docs?|examples?|bench(?:marks?)?)/")
 
 @dataclass(frozen=True, slots=True)
 class Clues:
-    """`names`: identifiers in order of first use; `paths`: file paths or their ends, modules as paths too."""
+    """`names`: identifiers in order of first use; `paths`: file paths or their ends, modules as paths too.
+
+    `own`: identifiers that the text itself defines, in its example.
+    """
 
     names: tuple[str, ...]
     paths: frozenset[str]
+    own: tuple[str, ...] = ()
 
 
 def words_of(text: str) -> list[str]:
@@ -84,10 +88,10 @@ def clues_of(text: str) -> Clues:
         parts = path.replace("\\", "/").lstrip("./").split("/")
         # the machine it was seen on has other folders above
         paths |= {"/".join(parts[n:]) for n in range(len(parts)) if len(parts) - n > 1 or len(parts) == 1}
-    own = (
-        definitions_of(text) | _PLACEHOLDERS
-    )  # what the text itself defines is its example, not the repository
-    return Clues(tuple(name for name in names if name not in own)[:_MOST_NAMES], frozenset(paths))
+    example = definitions_of(text)  # what the text itself defines is its example, not the repository
+    named = tuple(name for name in names if name not in example | _PLACEHOLDERS)
+    own = tuple(sorted(example - _PLACEHOLDERS))
+    return Clues(named[:_MOST_NAMES], frozenset(paths), own[:_MOST_NAMES])
 
 
 def definitions_of(text: str) -> set[str]:

@@ -20,6 +20,7 @@ _KEPT = 4
 _CANDIDATES = 400
 # found by measuring on real issues: tests/bench/localization.py
 _TITLE, _NAMED, _DEFINED, _ALONE = 0.5, 1.0, 0.35, 0.5
+_USED, _FEW = 0.3, 6
 _NEAR = 0.4  # files with less than this share of the best one's score are noise
 _KIND = {"code": 1.0, "test": 0.35, "words": 0.2}
 
@@ -99,6 +100,10 @@ def _ranked(index: _Index, title: Sequence[str], words: Sequence[str], clues: Cl
         where = index.defined.get(name, set())
         for path in where if len(where) <= 8 else ():
             scores[path] = scores.get(path, 0.0) + _DEFINED / len(where)
+    for name in (*clues.names, *clues.own):
+        where = index.defined.get(name) or _using(index, name)
+        for path in where if len(where) <= _FEW else ():
+            scores[path] = scores.get(path, 0.0) + _USED / len(where)
     for path in index.paths:
         if clues.paths and any(path == named or path.endswith("/" + named) for named in clues.paths):
             scores[path] = scores.get(path, 0.0) + _NAMED * _KIND[kind_of(path)]
@@ -107,6 +112,14 @@ def _ranked(index: _Index, title: Sequence[str], words: Sequence[str], clues: Cl
     best = max(scores.values(), default=0.0)
     near = [path for path, score in scores.items() if score >= _NEAR * best]
     return sorted(near, key=lambda path: (-scores[path], path))
+
+
+def _using(index: _Index, name: str) -> set[str]:
+    """Return the code that has a name, up to one more than few; it says what a name is that nothing defines by its shape."""
+    if not name.isidentifier() or not name.isascii():
+        return set()
+    rows = index.database.execute("SELECT path FROM files WHERE files MATCH ? LIMIT 60", (f'body:"{name}"',))
+    return {path for (path,) in rows if kind_of(path) == "code"}
 
 
 def _scored(index: _Index, words: Sequence[str]) -> dict[str, float]:

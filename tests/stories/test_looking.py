@@ -1,0 +1,83 @@
+"""Code that a search did not show is asked for, once: by who reads the issue, and by who plans."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from bot.domain.model import Request
+from tests.world.case import Case
+from tests.world.plain import prompt_of, says, shelf
+
+Make = Callable[..., Case]
+EMPTY: dict[str, Any] = {"goal": "", "criteria": [], "assumptions": [], "out_of_scope": []}
+HIDDEN = "def find_title(shelf):\n    return sorted(shelf)\n"
+# enough that has the issue's words to fill what a first prompt shows
+DECOYS = {f"shelf_{n}.py": "# two words on the shelf, alpha and beta\n" * 3 for n in range(20)}
+FILES = {"deep/inside/titles.py": HIDDEN, **DECOYS}
+SEARCH = "deep/inside/titles.py find_title"
+
+
+def shown_to(request: Request) -> str:
+    """Return all that the prompt shows."""
+    return "\n".join(block["text"] for block in request.messages[0]["content"])
+
+
+def looking(role: str, times: int = 1) -> Callable[[Request], list[dict[str, Any]]]:
+    """Ask to see a function before anything else."""
+    left = [times]
+
+    def answer(request: Request) -> list[dict[str, Any]]:
+        if request.role != role or not left[0]:
+            return shelf(request)
+        left[0] -= 1
+        if role == "plan":
+            return says({"tasks": [], "reason": "", "undo": [], "look": [SEARCH]})
+        return says({"verdict": "look", "reason": "", "questions": [], "brief": EMPTY, "look": [SEARCH]})
+
+    return answer
+
+
+@pytest.mark.parametrize("role", ["clarify", "plan"])
+def test_what_is_asked_for_is_shown(case: Make, role: str) -> None:
+    """The code is laid below what was shown before, and the case goes on as if it had been there from the start."""
+    c = case(files=FILES, script=looking(role))
+    c.opens()
+    c.labels()
+    c.settles()
+    c.builds()
+    assert len(c.commits()) == 2
+    first, second = [request for request in c.model.asked if request.role == role][:2]
+    assert "No more can be seen: decide now." not in shown_to(first)
+    assert shown_to(second).startswith(prompt_of(first))
+    assert HIDDEN.strip() not in shown_to(first)
+    assert "deep/inside/titles.py, from line 1:\n<file-" in shown_to(second)
+    assert HIDDEN.strip() in shown_to(second).partition("decide now.")[2]
+    assert c.paid_twice() == 0
+
+
+def test_looking_again_is_refused(case: Make) -> None:
+    """A model that would only ever look is told to decide; the question comes all the same."""
+    c = case(files=FILES, script=looking("clarify", 2))
+    c.opens()
+    c.labels()
+    c.settles()
+    assert "no more code can be seen" in str(c.model.asked[2].messages[-1])
+    assert "One question before I write code." in str(c.said())
+
+
+def test_too_many_searches_are_sent_back(case: Make) -> None:
+    """Four at most, and at least one."""
+    wide = looking("clarify")
+
+    def many(request: Request) -> list[dict[str, Any]]:
+        if len(request.messages) > 1:
+            return shelf(request)
+        none = {"verdict": "look", "reason": "", "questions": [], "brief": EMPTY, "look": []}
+        return says(none) if wide(request) else shelf(request)
+
+    c = case(files=FILES, script=many)
+    c.opens()
+    c.labels()
+    c.settles()
+    assert "expected one to 4 searches in `look`, got 0" in str(c.model.asked[1].messages[-1])
