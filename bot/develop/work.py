@@ -13,7 +13,7 @@ from bot.develop.handover import handed_over, is_full, please
 from bot.develop.news import known, news_of
 from bot.develop.opening import prompt_of
 from bot.develop.talk import Talk, talk_of
-from bot.develop.tools import TOOLS, Called, Refused, Workspace, call, checked, tool_named
+from bot.develop.tools import PARENT, TOOLS, Called, Refused, Workspace, call, checked, tool_named
 from bot.develop.undo import by_hand, taken_back
 from bot.domain.brief import Round
 from bot.domain.effects import Work
@@ -236,7 +236,11 @@ def _done(
 
 def _runner(bench: Bench) -> Callable[[Workspace, Sequence[str]], Called]:
     def run(workspace: Workspace, argv: Sequence[str]) -> Called:
-        outcome = bench.suite.command(bench.git, workspace.tree(), argv)
+        there = workspace
+        if argv[0] == PARENT:
+            tests = frozenset(path for path in workspace.edits.files if bench.suite.is_test(path))
+            there, argv = replace(workspace, edits=workspace.edits.only(tests)), argv[1:]
+        outcome = bench.suite.command(bench.git, there.tree(), argv)
         how = {
             "exit": "exit code",
             "signal": "killed by signal",

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.adapters.model.body import body_of
 from bot.develop.talk import Talk
-from bot.develop.tools import CHANGES, TOOLS, Called, Refused, Workspace, call, path_of
+from bot.develop.tools import CHANGES, TOOLS, Called, Refused, Workspace, call, defined_in, path_of
 from bot.develop.work import request_of
 from bot.domain.change import Edits
 from bot.domain.graph import Task
@@ -47,7 +47,14 @@ def test_an_edit_replaces_exactly_one_place() -> None:
     """The text must occur once; the message says where it went, or how often it occurs."""
     space = workspace(a="one\ntwo\ntwo\n")
     after, told = use(space, "edit_file", path="a.py", old="one", new="1")
-    assert (after.read("a.py"), told) == (b"1\ntwo\ntwo\n", "Edited a.py at line 1.")
+    assert (after.read("a.py"), told) == (
+        b"1\ntwo\ntwo\n",
+        "Edited a.py at line 1; around it now:\n    …  1 new\n    2  two\n    3  two",
+    )
+    _, told = use(after, "edit_file", path="a.py", old="1\ntwo\ntwo", new="1\n\n2\n3")
+    assert told == "Edited a.py at line 1; around it now:\n    …  4 new"
+    gone, told = use(workspace(a="1\n2\n3\n4\n"), "edit_file", path="a.py", old="2\n", new="")
+    assert (gone.read("a.py"), told.partition(":")[2]) == (b"1\n3\n4\n", "\n    1  1\n    2  3\n    3  4")
     with pytest.raises(Refused, match="occurs 2 times"):
         use(space, "edit_file", path="a.py", old="two", new="2")
     with pytest.raises(Refused, match="occurs 0 times"):
@@ -243,6 +250,7 @@ def test_a_symbol_of_python_is_found_by_its_syntax() -> None:
     )
     assert "parse.py:2: parse.LIMIT = …\nUsed:" in use(space, "find_symbol", name="LIMIT", skip=0)[1]
     assert "__init__" not in use(space, "find_symbol", name="Parser.feed", skip=0)[1].split("Used:")[0]
+    assert defined_in(space, "parse.py", "Other.__init__") == []
     edited, _ = use(space, "edit_file", path="parse.py", old="def run(", new="def go(")
     assert use(edited, "find_symbol", name="go", skip=0)[1].startswith(
         "Defined:\nparse.py:16-17: def parse.go"
@@ -336,6 +344,7 @@ def test_malformed_calls_are_told_what_was_expected() -> None:
         ("run", {"argv": "ls"}, "argv must be of type array"),
         ("run", {"argv": [1]}, "list of strings"),
         ("run", {"argv": []}, "argv needs a program"),
+        ("run", {"argv": ["@parent"]}, "argv needs a program"),
         ("bash", {"command": "ls"}, "no tool 'bash'"),
         ("search", {"pattern": "(", "folder": "", "skip": 0}, "not an expression"),
     ):

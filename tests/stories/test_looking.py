@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.model import Request
 from tests.world.case import Case
-from tests.world.plain import prompt_of, says, shelf
+from tests.world.plain import create, done, prompt_of, says, shelf, turn_of, uses
 
 Make = Callable[..., Case]
 EMPTY: dict[str, Any] = {"goal": "", "criteria": [], "assumptions": [], "out_of_scope": []}
@@ -81,3 +81,31 @@ def test_too_many_searches_are_sent_back(case: Make) -> None:
     c.labels()
     c.settles()
     assert "expected one to 4 searches in `look`, got 0" in str(c.model.asked[1].messages[-1])
+
+
+def test_new_tests_run_on_the_parent(case: Make) -> None:
+    """`@parent` first: the tests are there and the change is not, so that they can be seen to be red."""
+    told: list[str] = []
+
+    def careful(request: Request) -> list[dict[str, Any]]:
+        if request.role != "code" or "T1: Put alpha" not in prompt_of(request):
+            return shelf(request)
+        if turn_of(request):
+            told.extend(block["content"][0]["text"] for block in request.messages[-1]["content"])
+            return uses(done("feat: alpha"))
+        return uses(
+            create("alpha.py", "alpha\n"),
+            create("tests/alpha.txt", "wants alpha in alpha.py\n"),
+            ("run", {"argv": ["ls"]}),
+            ("run", {"argv": ["@parent", "ls"]}),
+        )
+
+    c = case(script=careful)
+    c.opens()
+    c.labels()
+    c.settles()
+    c.builds()
+    with_it, without = told[2:4]
+    assert "alpha.py" in with_it and "tests/alpha.txt" in with_it
+    assert "alpha.py" not in without and "tests/alpha.txt" in without
+    assert len(c.commits()) == 2

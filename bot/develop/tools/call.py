@@ -11,6 +11,7 @@ from bot.develop.tools.symbols import find_symbol
 from bot.develop.tools.write import write
 from bot.domain.model import Tool
 
+PARENT = "@parent"  # before a program: it runs on the parent commit with the new tests
 _MOST_NOTE, _MOST_NOTES = 2_000, 40
 _LOOKS: Mapping[str, Callable[..., str]] = {
     "list_files": list_files,
@@ -48,7 +49,7 @@ def call(
         return Called(workspace, _LOOKS[name](workspace, **arguments))
     match name:
         case "run":
-            if not arguments["argv"] or not arguments["argv"][0]:
+            if arguments["argv"][:1] in ([], [""]) or arguments["argv"] == [PARENT]:
                 raise Refused('run: argv needs a program, such as ["python", "-m", "pytest", "-q"].')
             return run(workspace, arguments["argv"])
         case "note":

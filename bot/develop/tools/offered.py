@@ -64,7 +64,7 @@ TOOLS: tuple[Tool, ...] = (
     Tool("delete_file", "Delete a file.", _schema(path=_PATH)),
     Tool(
         "run",
-        "Run a program on a throw-away copy of your work, offline, without a shell.",
+        "Run a program on a copy of your work, offline, without a shell.",
         _schema(argv={"type": "array", "items": {"type": "string"}}),
     ),
     Tool(

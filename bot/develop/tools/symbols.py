@@ -67,7 +67,8 @@ def defined_in(workspace: Workspace, path: str, name: str) -> list[tuple[int, in
         lines = (workspace.read(path) or b"")[:_LONGEST].decode("utf-8", "replace").splitlines()
         found = [(n, n + _GUESSED, text) for n, text in enumerate(lines, 1) if shaped.match(text)]
     exact = [one for one in found if "." in name and name in one[2]]
-    return [(first, end) for first, end, _ in exact or found]
+    # every class may have an `__init__`: another's is not meant
+    return [(first, end) for first, end, _ in exact or (() if "." in name and last[:2] == "__" else found)]
 
 
 def _told(name: str, defined: Mapping[tuple[str, int], str], hits: Sequence[Hit], skip: int) -> str:

@@ -8,6 +8,7 @@ from bot.develop.tools.space import Refused, Workspace, path_of
 
 _MOST_WRITE = 400_000
 _MOST_PLACES = 5
+_AROUND = 2  # lines shown above and below what was written
 
 
 def write(
@@ -83,8 +84,20 @@ def _replaced(text: str, old: str, new: str, path: str) -> tuple[str, str]:
         near = nearest(text.replace("\r\n", "\n"), old.replace("\r\n", "\n"))
         hint = near or f"Nothing in it is near; it has {len(text.splitlines())} lines. Read it again."
         raise Refused(f"The old text occurs 0 times in {path}; it must occur exactly once. {hint}")
-    line = text[: text.index(old)].count("\n") + 1
-    return text.replace(old, new), f"Edited {path} at line {line}."
+    made = text.replace(old, new)
+    first = text[: text.index(old)].count("\n") + 1
+    told = f"Edited {path} at line {first}; around it now:\n"
+    return made, told + _around(made, first, len(new.split("\n")) - new.endswith("\n") if new else 0)
+
+
+def _around(text: str, first: int, count: int) -> str:
+    """Show what stands above and below new lines, which tells whether they stand well; what they say is known."""
+    lines = text.removesuffix("\n").split("\n")
+    above, last = range(max(1, first - _AROUND), first), first + count - 1
+    below = range(last + 1, min(len(lines), last + _AROUND) + 1)
+    new = [f"    …  {count} new"] if count else []
+    told = [[f"{n:>5}  {lines[n - 1].rstrip()}" for n in part] for part in (above, below)]
+    return "\n".join([*told[0], *new, *told[1]])
 
 
 def _places(text: str, old: str) -> str:
@@ -107,15 +120,8 @@ def _inserted(text: str, after: int, added: str, path: str) -> tuple[str, str]:
     new = added.replace("\r\n", "\n").removesuffix("\n").replace("\n", end) + end
     count = new.count("\n")
     told = f"Inserted {count} {'line' if count == 1 else 'lines'} after line {after} of {path}"
-    around = [
-        *(f"{n:>5}  {lines[n - 1].rstrip()}" for n in range(max(1, after - 1), after + 1)),
-        f"    …  {count} new",
-        *(
-            f"{n + count:>5}  {lines[n - 1].rstrip()}"
-            for n in range(after + 1, min(len(lines), after + 2) + 1)
-        ),
-    ]
-    return "".join([*lines[:after], new, *lines[after:]]), f"{told}; around them now:\n" + "\n".join(around)
+    made = "".join([*lines[:after], new, *lines[after:]])
+    return made, f"{told}; around them now:\n" + _around(made, after + 1, count)
 
 
 def _is_dos(text: str) -> bool:
