@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from tests.world.messages import Json, Served, message, text
+from tests.world.plain import criterion, done, planned, uses
 
 pytestmark = [pytest.mark.slow, pytest.mark.needs("act"), pytest.mark.needs("bwrap")]
 
@@ -253,11 +254,42 @@ QUESTION = {
 }
 
 
-def asks(body: Json) -> Json:
-    """Answer every call with one question, whatever was asked."""
-    nothing = {"goal": "Add numbers", "criteria": [], "assumptions": [], "out_of_scope": []}
-    answer = {"verdict": "ask", "reason": "it is open", "questions": [QUESTION], "brief": nothing}
-    return message([text(json.dumps(answer))], model=body["model"])
+BRIEF = {"goal": "Add numbers", "criteria": [], "assumptions": [], "out_of_scope": []}
+REFUSED = "\n\ndef test_fractions():\n    with pytest.raises(TypeError):\n        add(1.5, 2)\n"
+CHECKED = (
+    "    if not (isinstance(left, int) and isinstance(right, int)):\n        raise TypeError\n    return left"
+)
+
+
+def works(body: Json) -> Json:
+    """Ask one question; once it is answered, brief, plan and do the one task, and find nothing to say of it."""
+    prompt = "\n".join(block["text"] for block in body["messages"][0]["content"])
+    if body.get("tools"):
+        calls = uses(
+            ("edit_file", {"path": "sums.py", "old": "    return left", "new": CHECKED}),
+            ("edit_file", {"path": "test_sums.py", "old": TESTS, "new": f"import pytest\n{TESTS}{REFUSED}"}),
+            done("feat: refuse fractions"),
+        )
+        return message(calls, "tool_use", model=body["model"])
+    wants = body["output_config"]["format"]["schema"]["properties"]
+    if "tasks" in wants:
+        task = {**planned("T1", "refusal", "R1"), "files": ["sums.py", "test_sums.py"]}
+        said: Json = {"tasks": [task], "reason": "", "undo": []}
+    elif "findings" in wants:
+        told = {
+            "criterion": "R1",
+            "verdict": "cannot tell",
+            "path": "",
+            "line": 0,
+            "why": "A script has no eyes.",
+        }
+        said = {"criteria": [told], "findings": [], "drift": []}
+    elif "Answer: <answer-" in prompt:
+        brief = {**BRIEF, "criteria": [criterion("Fractions are refused", "a TypeError comes", "Q1")]}
+        said = {"verdict": "brief", "reason": "", "questions": [], "brief": brief}
+    else:
+        said = {"verdict": "ask", "reason": "it is open", "questions": [QUESTION], "brief": BRIEF}
+    return message([text(json.dumps(said))], model=body["model"])
 
 
 def labelled(forge: Forge) -> Json:
@@ -277,13 +309,13 @@ def labelled(forge: Forge) -> Json:
     }
 
 
-def test_a_label_makes_the_action_ask_once(
+def test_a_label_brings_a_question_and_its_answer_a_draft(
     forge: Forge, tmp_path: Path, program: Callable[[str], str]
 ) -> None:
-    """The bot's example answers a label with its question; the same event again changes nothing and costs nothing."""
+    """The bot's example asks once, whatever event comes twice, and goes from an answer to a proven draft on its own."""
     clone = checkout(forge, tmp_path, example("askfirst.yml", use_installed("askfirst")))
     payload = labelled(forge)
-    with Served(asks) as model:
+    with Served(works) as model:
         number = payload["issue"]["number"]
         args = [
             "-s",
@@ -299,7 +331,24 @@ def test_a_label_makes_the_action_ask_once(
         assert [True] == [QUESTION["text"] in body for body in said], first.log
         again = act(program, tmp_path, clone, "issues", payload, *args)
         assert (0, said, calls) == (again.code, forge.words(number), len(model.calls)), again.log
-        assert [] == re.findall("a-key-of-this-test-only|opens-nothing", first.log + again.log)
+        comments = f"/repos/{PERSON}/sums/issues/{number}/comments"
+        comment = forge.call("POST", comments, body={"body": "1a"})
+        answered = {**payload, "action": "created", "comment": comment}
+        last = act(program, tmp_path, clone, "issue_comment", answered, *args)
+        assert 0 == last.code, last.log
+        pulls = forge.call("GET", f"/repos/{PERSON}/sums/pulls")
+        assert 1 == len(pulls), (forge.words(number), last.log)
+        (pull,) = pulls
+        assert (True, "askfirst/issue-1") == (pull["draft"], pull["head"]["ref"]), last.log
+        commits = forge.call("GET", f"/repos/{PERSON}/sums/pulls/{pull['number']}/commits")
+        assert ["Askfirst-Proof: behaviour"] == [
+            found[0]
+            for one in commits
+            if (found := re.search(r"Askfirst-Proof: \w+", one["commit"]["message"]))
+        ]
+        assert "Ready for your review" in forge.words(number)[-1]
+        secret = "a-key-of-this-test-only|opens-nothing"
+        assert [] == re.findall(secret, first.log + again.log + last.log)
 
 
 def test_the_gate_waits_for_an_approval_and_says_so_in_a_status(
