@@ -16,7 +16,7 @@ _MOST_PLACES, _AROUND, _MOST_LINES = 6, 8, 40
 _MOST_TEXT = 100_000  # characters that are searched for places
 # every part is bounded, and begins where a word does: whoever writes an issue must not keep us busy with it
 _LINK = re.compile(
-    r"https?://[^\s)>\"'/]{1,200}/[^\s)>\"'/]{1,100}/[^\s)>\"'/]{1,100}/blob/([0-9a-f]{40})/([^\s#)>\"']{1,500})#L(\d{1,7})"
+    r"https?://[^\s)>\"'/]{1,200}/[^\s)>\"'/]{1,100}/[^\s)>\"'/]{1,100}/blob/([0-9a-f]{40})/([^\s#)>\"']{1,500})#L(\d{1,7})(?:-L(\d{1,7}))?"
 )
 _PYTHON = re.compile(r'File "([^"\n]{1,500})", line (\d{1,7})(?:, in ([\w.]{1,200}))?')
 _OTHERS = re.compile(
@@ -39,13 +39,17 @@ _DEFINES = (
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A line of a file, and the name of the function that a frame gives. `sure`: the line is known to be of this commit."""
+    """A line of a file, and the name of the function that a frame gives. `sure`: the line is known to be of this commit.
+
+    `last`: the last line of a range, 0 for one line.
+    """
 
     commit: str
     path: str
     line: int
     name: str = ""
     sure: bool = False
+    last: int = 0
 
 
 def pointed_at(bench: Bench, snapshot: Snapshot, texts: Sequence[str]) -> list[str]:
@@ -75,7 +79,9 @@ def _window(place: _Place, lines: Sequence[str]) -> tuple[int, int, str]:
     function = _function(lines, place.name, place.line)
     if function is None:
         head = f"{place.path}, around line {place.line}" + ("" if place.sure else ", which may have moved")
-        return max(place.line - _AROUND, 1), place.line + _AROUND, head
+        first = max(place.line - _AROUND, 1)
+        last = min(max(place.last, place.line), first + _MOST_LINES - _AROUND)
+        return first, last + _AROUND, head
     first, end = function
     inside = first <= place.line <= end
     if inside and end - first >= _MOST_LINES:
@@ -102,7 +108,8 @@ def _places(bench: Bench, snapshot: Snapshot, text: str) -> Iterator[_Place]:
     paths = frozenset(bench.git.paths(snapshot.base_head))
     for found in _LINK.finditer(text):
         has = bench.git.has(found[1])
-        yield _Place(found[1] if has else snapshot.base_head, found[2], int(found[3]), sure=has)
+        last = int(found[4] or 0)
+        yield _Place(found[1] if has else snapshot.base_head, found[2], int(found[3]), sure=has, last=last)
     for name, line, function in _frames(text):
         path = _ours(name, paths)
         if path:
@@ -110,8 +117,11 @@ def _places(bench: Bench, snapshot: Snapshot, text: str) -> Iterator[_Place]:
 
 
 def _frames(text: str) -> Iterator[tuple[str, int, str]]:
-    """Find (file, line, function) of stack traces, Python's first; the function's last name, "" if there is none."""
-    for found in _PYTHON.finditer(text):
+    """Find (file, line, function) of stack traces, Python's first; the function's last name, "" if there is none.
+
+    Python tells the innermost call last, the others first: that is where it failed.
+    """
+    for found in reversed(list(_PYTHON.finditer(text))):
         yield found[1], int(found[2]), _last(found[3] or "")
     for found in _OTHERS.finditer(text):
         start = text.rfind("\n", 0, found.start()) + 1

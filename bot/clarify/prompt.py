@@ -11,6 +11,7 @@ from bot.domain.listing import listing
 from bot.domain.policy import PROTECTED, Policy
 from bot.domain.prompt import fence, visible
 from bot.domain.snapshot import Snapshot
+from bot.looking import found_for
 from bot.places import pointed_at
 
 _MENTION = re.compile(r"(?<![\w/&#])#(\d{1,9})\b")
@@ -46,6 +47,9 @@ def prompt_of(bench: Bench, snapshot: Snapshot, effect: Understand, policy: Poli
     parts.append(f"Only people may change these paths here: {kept}.")
     parts.append("Files in the repository:\n" + fence("files", files_))
     parts += [f"{p.path}, from line {p.start}:\n{fence('file', p.text, 4_000)}" for p in passages]
+    if snapshot.understanding and snapshot.understanding.look:
+        parts.append("You looked for code before; it is here again.")
+        parts += found_for(bench, snapshot.base_head, snapshot.understanding.look, "\n".join(parts))
     if effect.last:
         parts.append("No more questions may be asked: assume what is open, and answer with a brief.")
     return "\n\n".join(parts)

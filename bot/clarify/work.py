@@ -122,7 +122,9 @@ def understand(bench: Bench, snapshot: Snapshot, effect: Understand, policy: Pol
         return made
 
     answer = bench.structured(step, request, partial(read, looked_at=False))
+    look = snapshot.understanding.look if snapshot.understanding else ()
     if answer.verdict == "look":
+        look = (*answer.look, *look)[:MOST]
         request = looked(bench, step, request, snapshot.base_head, answer.look)
         answer = bench.structured(f"{step}/looked", request, read)
     if policy.second_opinion and answer.verdict == "brief" and not effect.last:
@@ -144,6 +146,7 @@ def understand(bench: Bench, snapshot: Snapshot, effect: Understand, policy: Pol
             "heard": [heard_as(comment) for comment in snapshot.prose],
             "source": snapshot.source,
             "unread": [list(one) for one in material.unread],
+            "look": list(look),
             "nothing": nothing_of(answer.nothing).to_json() if answer.nothing else None,
         },
     )

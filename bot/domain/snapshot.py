@@ -122,10 +122,9 @@ class Nothing:
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """What the model made of the issue: questions to ask, or a brief, or that nothing is to be done, and why.
+    """What the model made of the issue, and of what: a later read that lacks some of it lags, and takes nothing back.
 
-    `answers`, `heard` (ids and digests of comments) and `source` are what it was made of: a later read that lacks some of
-    it is a read that lags, and takes nothing back. `unread`: attached files that could not be read, and why.
+    `heard`: ids and digests; `unread`: attached files that could not be read, and why; `look`: searches for code.
     """
 
     seen: str
@@ -138,6 +137,7 @@ class Understanding:
     source: str = ""
     nothing: Nothing | None = None
     unread: tuple[tuple[str, str], ...] = ()
+    look: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,6 +119,7 @@ def _result_row(memory: Memory, entry: Entry, head: str) -> None:
                 body["source"],
                 Nothing.from_json(body["nothing"]) if body.get("nothing") else None,
                 tuple((name, why) for name, why in body.get("unread", ())),
+                tuple(body.get("look", ())),
             )
         case "plan":
             memory.drafted = Graph.from_json(body["graph"])

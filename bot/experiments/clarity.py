@@ -228,9 +228,11 @@ def _judge(
     bench: CaseBench, record: Record, first: Understanding, last: Understanding, choice: Choice
 ) -> Sequence[Verdict]:
     asked = first.round.questions if first.round else ()
+    options = [" / ".join(f"{o.letter}) {o.text}" for o in q.options) for q in asked]
     parts = [
         "Blockers:\n" + "\n".join(f"{name}: {text}" for name, text in record.blockers.items()),
-        "Questions:\n" + ("\n".join(f"{n}. {q.text}" for n, q in enumerate(asked, 1)) or "(none)"),
+        "Questions:\n"
+        + ("\n".join(f"{n}. {q.text} {options[n - 1]}" for n, q in enumerate(asked, 1)) or "(none)"),
         "Brief:\n" + fence("brief", last.brief.told() if last.brief else f"(none: {last.reason})"),
     ]
     told = _asks(bench, "judge", "judge", "\n\n".join(parts), JudgeAnswer, choice)

@@ -122,3 +122,20 @@ def test_a_place_is_shown_once() -> None:
     assert len(heads(trace, {"find.py": PYTHON})) == 1
     many = {f"f{n}.py": PYTHON for n in range(9)}
     assert len(heads("\n".join(f'File "{path}", line 1, in find' for path in many), many)) == 6
+
+
+def test_where_python_failed_comes_first() -> None:
+    """Its traces tell the innermost call last; the outer ones are shown as long as there is room."""
+    frames = "".join(f'  File "x/f{n}.py", line 2, in f{n}\n    f{n + 1}()\n' for n in range(9))
+    base = {f"x/f{n}.py": f"# one\ndef f{n}():\n    pass\n" for n in range(9)}
+    told = [head.split(",")[0] for head in heads(f"Traceback\n{frames}", base)]
+    assert told == [f"x/f{n}.py" for n in range(8, 2, -1)]
+
+
+def test_a_link_to_lines_shows_them_all() -> None:
+    """Up to a bound, with a few lines around."""
+    text = "\n".join(f"line {n}" for n in range(1, 200))
+    (piece,) = shown(f"See {LINK}/{OLD}/a.py#L100-L120", {"a.py": text}, old={"a.py": text})
+    assert "line 92\n" in piece and "line 128\n" in piece and "line 129" not in piece
+    (piece,) = shown(f"See {LINK}/{OLD}/a.py#L10-L190", {"a.py": text}, old={"a.py": text})
+    assert "line 2\n" in piece and "line 42\n" in piece and "line 43" not in piece

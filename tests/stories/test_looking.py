@@ -109,3 +109,15 @@ def test_new_tests_run_on_the_parent(case: Make) -> None:
     assert "alpha.py" in with_it and "tests/alpha.txt" in with_it
     assert "alpha.py" not in without and "tests/alpha.txt" in without
     assert len(c.commits()) == 2
+
+
+def test_what_was_found_is_shown_in_the_next_round_too(case: Make) -> None:
+    """An answer comes later, and what the question rested on is there again."""
+    c = case(files=FILES, script=looking("clarify"))
+    c.opens()
+    c.labels()
+    c.settles()
+    c.comments("1a")
+    c.settles()
+    third = [request for request in c.model.asked if request.role == "clarify"][2]
+    assert HIDDEN.strip() in prompt_of(third).partition("it is here again.")[2]
