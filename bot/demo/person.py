@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 from bot.demo import solution
+from bot.domain.inspection import REVIEW
 from bot.local.client import Desk
 
 LABEL = "askfirst"
@@ -99,7 +100,8 @@ class Person:
 
     def _checked(self, sha: str) -> bool:
         runs = self.desk.get(f"/commits/{sha}/check-runs")["check_runs"]
-        return len(runs) >= 2 and all(run["status"] == "completed" for run in runs)
+        done = {run["name"] for run in runs if run["status"] == "completed"}
+        return REVIEW in done and len(done) == len(runs)
 
     def _comment_on_line(self, pull: Any) -> None:
         path = solution.REVIEW_PATH

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.demo import solution
+from bot.demo.solution_review import review_of
 
 _ANSWER = re.compile(r"^Q(\d) .*\n\s*Answer: <answer-\w+>\n([a-d])\)", re.MULTILINE)
 _CRITERION = re.compile(r"^R\d+ (.+?\.) (?:Given|When) ", re.MULTILINE)
@@ -18,7 +19,10 @@ def script(body: Mapping[str, Any]) -> list[dict[str, Any]]:
     if body.get("tools"):
         return _turn(prompt, body["messages"])
     properties = body["output_config"]["format"]["schema"]["properties"]
-    answer = _understanding(prompt) if "verdict" in properties else _plan(prompt)
+    if "findings" in properties:
+        answer = review_of(prompt, _agreed(prompt))
+    else:
+        answer = _understanding(prompt) if "verdict" in properties else _plan(prompt)
     return [{"type": "text", "text": json.dumps(answer, ensure_ascii=False)}]
 
 

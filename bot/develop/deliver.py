@@ -53,8 +53,8 @@ def deliver(
     parent, edits = workspace.base, workspace.edits
     changed = [path for path in edits.files if workspace.read(path) != bench.git.read(parent, path)]
     edits = edits.only(frozenset(changed))
-    if not changed and task.kind == "review" and body.strip():
-        return Delivered("Your words go into the thread; nothing is committed.", word=body.strip()[:2_000])
+    if not changed and task.kind in ("review", "finding") and body.strip():
+        return Delivered("Your words go to people; nothing is committed.", word=body.strip()[:2_000])
     tree = workspace.tree()
 
     def refused(failure: Failure) -> Delivered:

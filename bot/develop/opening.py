@@ -30,6 +30,11 @@ def prompt_of(bench: Bench, snapshot: Snapshot, task: Task, before: SuiteReport 
     parts.append("Your task:\n" + fence("task", words.what_to_do(task)))
     if task.kind == "review":
         parts.append(_review(snapshot, task))
+    if task.kind == "finding":
+        parts.append(
+            "Mend what is right of it, with the smallest change, as one commit. Where all of it is wrong, call `done` without "
+            "a change: its body then tells people why, and they decide."
+        )
     if before is not None:
         parts.append(_tests(before))
     tried = [a for a in snapshot.attempts if a.task in (task.id, task.origin)]

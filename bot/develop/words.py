@@ -9,6 +9,7 @@ from bot.domain.cut import clipped
 from bot.domain.github import DRAFT, CheckReport
 from bot.domain.graph import Task, drawn, ordered
 from bot.domain.ids import digest_of, short
+from bot.domain.inspection import told_of
 from bot.domain.phase import next_task, undone, waiting_for
 from bot.domain.policy import Policy
 from bot.domain.quoted import code, line, prose, sentence, title
@@ -59,6 +60,7 @@ def _sections(snapshot: Snapshot, policy: Policy) -> list[str]:
         *_remarks(snapshot),
         drawn(ordered(snapshot.tasks), states_of(snapshot)),
         _trace(snapshot),
+        *_review(snapshot),
     ]
     sections = [*_cautions(snapshot), *sections]
     failures = _refused(snapshot)
@@ -198,6 +200,23 @@ def _trace(snapshot: Snapshot) -> str:
         ]
         lines.append("| " + " | ".join(row) + " |")
     return "\n".join(lines)
+
+
+def _review(snapshot: Snapshot) -> list[str]:
+    """Say what the independent reviewer said of the head; nothing while it was not asked."""
+    said = snapshot.inspection
+    if said is None:
+        return []
+    head = f"### Review of {short(said.head)}, by a model that saw only brief and change"
+    if said.unread:
+        return [f"{head}\n\nNot reviewed: {sentence(said.unread)}"]
+    places = [f" ({code(f'{one.path}:{one.line}')})" if one.path else "" for one in said.rulings]
+    rulings = ", ".join(
+        f"**{line(one.criterion)}** {one.verdict}{where}"
+        for one, where in zip(said.rulings, places, strict=True)
+    )
+    remarks = [told_of(one) for one in (*said.demands, *said.notes)]
+    return ["\n".join([head, "", f"{rulings}.", *([""] if remarks else []), *remarks])]
 
 
 def _refused(snapshot: Snapshot) -> str:

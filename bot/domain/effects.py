@@ -152,6 +152,15 @@ class Validate:
 
 
 @dataclass(frozen=True, slots=True)
+class Inspect:
+    """Have a reviewer read the change from base to head, who knows the brief (its digest) alone."""
+
+    base: str
+    head: str
+    brief: str
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Write a check run on a commit."""
 
@@ -200,6 +209,7 @@ Effect = (
     | Describe
     | Reply
     | Validate
+    | Inspect
     | Report
     | Project
     | GiveUp

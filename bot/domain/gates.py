@@ -1,6 +1,7 @@
 """What of a change a person has to decide, and who did: a waiver holds for one head commit alone."""
 
 from bot.domain.commands import Command
+from bot.domain.mending import unmended
 from bot.domain.report import Objection
 from bot.domain.snapshot import Snapshot
 
@@ -18,7 +19,9 @@ def undecided(snapshot: Snapshot) -> tuple[Objection, ...]:
     found = snapshot.validation
     if found is None or found.head != snapshot.head or waiver(snapshot):
         return ()
-    return tuple(one for one in found.objections if one.severity == "decision")
+    held = (one for one in found.objections if one.severity == "decision")
+    left = (Objection("review", one.path, one.line, one.text) for one in unmended(snapshot))
+    return (*held, *left)
 
 
 def waiver(snapshot: Snapshot) -> Command | None:

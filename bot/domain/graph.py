@@ -9,14 +9,17 @@ from bot.domain.ids import digest_of
 from bot.domain.prompt import plain
 
 TaskRole = Literal["frontend", "backend", "data", "general"]
-TaskKind = Literal["task", "split", "repair", "review", "revert"]
+TaskKind = Literal["task", "split", "repair", "review", "revert", "finding"]
 ROLES: tuple[str, ...] = get_args(TaskRole)
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One commit to be. `needs` are ids of tasks that come first; `origin` is the task it was split from, the check it
-    repairs, the review comment it answers or the commit it takes back; `detail` is what the worker is told beyond the title."""
+    """One commit to be. `needs` are ids of tasks that come first; `detail` is what the worker is told beyond the title.
+
+    `origin` is the task it was split from, the check it repairs, the review comment it answers, the commit it takes back
+    or the head whose findings it mends.
+    """
 
     id: str
     title: str

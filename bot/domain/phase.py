@@ -7,6 +7,7 @@ from typing import Literal, assert_never
 from bot.domain.brief import Inquiry
 from bot.domain.gates import undecided
 from bot.domain.graph import Graph, Task, ordered
+from bot.domain.mending import given_up, is_reviewed
 from bot.domain.policy import Policy
 from bot.domain.rights import in_vain
 from bot.domain.snapshot import Snapshot
@@ -53,7 +54,7 @@ LIVE: Mapping[Phase, tuple[tuple[Phase, str], ...]] = {
     "validating": (
         ("reviewing", "checks reported"),
         ("deciding", "a gate wants a person's decision"),
-        ("building", "a review comment, or a red check"),
+        ("building", "a review comment, a red check, or what the reviewer found"),
         ("planning", "new information"),
         ("asking", _DISAGREE),
     ),
@@ -126,6 +127,8 @@ def phase_of(snapshot: Snapshot, policy: Policy) -> Phase:
         return "building" if next_task(snapshot) or not waiting_for(snapshot) else "asking"
     if snapshot.validation is None or snapshot.validation.head != snapshot.head:
         return "validating"
+    if policy.review and not is_reviewed(snapshot):
+        return "validating"
     return "deciding" if undecided(snapshot) else "reviewing"
 
 
@@ -196,6 +199,7 @@ def _accepted(snapshot: Snapshot, why: str) -> bool:
 def undone(snapshot: Snapshot) -> tuple[str, ...]:
     """Return the ids of tasks that are neither built nor skipped nor taken away by a person."""
     done = {built.task for built in snapshot.built} | snapshot.skipped | {*snapshot.removed, *snapshot.worded}
+    done |= given_up(snapshot)
     return tuple(task.id for task in snapshot.tasks if task.id not in done)
 
 

@@ -34,6 +34,7 @@ class Policy:
     leaves; `timeout` (seconds) and `memory_mb` are for one run of it. `suite`: whether a proof takes the whole suite, or
     only the tests that its change can reach. `answers`: who may answer questions about the issue; without the right to
     write, its author proposes answers, or with "writers+author" gives them. `second_opinion`: what seems clear is read twice.
+    `review`: what was built is read by a reviewer who knows the brief alone.
     """
 
     label: str = "askfirst"
@@ -43,6 +44,7 @@ class Policy:
     deadline_days: int = 3
     answers: Literal["writers", "writers+author"] = "writers"
     second_opinion: bool = False
+    review: bool = True
     budget_usd: Decimal = Decimal("Infinity")
     budget_tokens: int = 2**63 - 1
     max_steps: int = 60

@@ -8,9 +8,11 @@ from typing import Any, Literal
 
 from bot.domain.brief import Answer, Brief, Contest, Inquiry, Proposal, Round
 from bot.domain.commands import Command
+from bot.domain.extra import repair_task, review_task
 from bot.domain.github import DRAFT, CheckReport, Comment, Event, Issue, Pull, Repository, Untold
 from bot.domain.graph import Graph, Task
 from bot.domain.ids import CaseKey
+from bot.domain.inspection import REVIEW, Inspection, finding_task, mendable
 from bot.domain.markers import Slot
 from bot.domain.report import Objection
 
@@ -215,6 +217,7 @@ class Snapshot:
     threads: tuple[Thread, ...] = ()
     described: str = ""
     validation: Validation | None = None
+    inspections: tuple[Inspection, ...] = ()
     reported: frozenset[tuple[str, str, str]] = frozenset()
     plain: bool = False
     lacks: str = ""
@@ -260,41 +263,34 @@ class Snapshot:
 
     @property
     def extra_tasks(self) -> tuple[Task, ...]:
-        """Return the tasks that no plan foresaw: one a review thread, one a red check of somebody else's."""
-        reviews = [
-            Task(
-                id=f"V{thread.comment}",
-                title=f"Address the review of {thread.path}",
-                detail=thread.text,
-                role="general",
-                criteria=(),
-                needs=(),
-                files=(thread.path,),
-                verify="a test that fails without the change, where behaviour changes",
-                kind="review",
-                origin=str(thread.comment),
-            )
-            for thread in self.threads
-        ]
-        red = [
-            c
-            for c in (self.pull.checks if self.pull else ())
-            if not c.ours and c.conclusion in ("failure", "timed_out")
-        ]
-        repairs = [
-            Task(
-                id=f"F{check.id}",
-                title=f"Repair {check.name}",
-                detail=f"The check {check.name!r} ended with {check.conclusion} on {check.head_sha}.",
-                role="general",
-                criteria=(),
-                needs=(),
-                files=(),
-                verify=f"what {check.name} runs, in the sandbox",
-                kind="repair",
-                origin=check.name,
-            )
-            for check in red
-            if check.head_sha == self.head or f"F{check.id}" in {b.task for b in self.built}
-        ]
-        return (*reviews, *repairs)
+        """Return the tasks that no plan foresaw: of review threads, of red checks of somebody else's, of a reviewer."""
+        planned = {task.id for task in self.graph.tasks} if self.graph else set()
+        built = {one.task for one in self.built}
+        reviews = (review_task(one.comment, one.path, one.text) for one in self.threads)
+        red = (
+            one
+            for one in (self.pull.checks if self.pull else ())
+            if not one.ours and one.conclusion in ("failure", "timed_out")
+        )
+        repairs = (repair_task(one) for one in red if one.head_sha == self.head or f"F{one.id}" in built)
+        now = self.mendable if self.review_shown else None  # what is mended was shown before
+        findings = (finding_task(one) for one in self.inspections if one.task_id in built or one is now)
+        return tuple(task for task in (*reviews, *repairs, *findings) if task.id not in planned)
+
+    @property
+    def inspection(self) -> Inspection | None:
+        """Return what the reviewer said of the head and the brief as they are."""
+        of_head = [one for one in self.inspections if one.head == self.head]
+        brief = self.brief.digest if of_head and self.brief else ""
+        return next((one for one in reversed(of_head) if one.brief == brief), None)
+
+    @property
+    def mendable(self) -> Inspection | None:
+        """Return the inspection of the head if its demands are ours to mend; what people pushed is not (RULES 7)."""
+        begun = {b.task for b in self.built} | {a.task for a in self.attempts} | {*self.worded, *self.removed}
+        return None if self.foreign else mendable(self.inspections, self.inspection, begun)
+
+    @property
+    def review_shown(self) -> bool:
+        """Tell whether the check of a review is written on the head."""
+        return any((head, name) == (self.head, REVIEW) for head, name, _ in self.reported)

@@ -18,6 +18,7 @@ from bot.domain.effects import (
     Effect,
     GiveUp,
     Heed,
+    Inspect,
     MakePlan,
     Say,
     Split,
@@ -58,7 +59,7 @@ _FRESH = timedelta(seconds=2)
 _LAG = timedelta(seconds=5)
 _MENDING = timedelta(minutes=15)
 _ACCESS = timedelta(hours=1)
-_INNER = (Understand, MakePlan, Split, Work, Validate, Heed, Await, GiveUp)
+_INNER = (Understand, MakePlan, Split, Work, Validate, Inspect, Heed, Await, GiveUp)
 _TURNS = 2_000
 _log = logging.getLogger(__name__)
 

@@ -90,7 +90,7 @@ def _decide(snapshot: Snapshot, policy: Policy, now: datetime) -> Decision:
         decide_clarify(snapshot, policy, now)
         or decide_orchestrate(snapshot, policy)
         or decide_develop(snapshot, policy, now)
-        or decide_validate(snapshot)
+        or decide_validate(snapshot, policy)
         or Decision(waiting="a review")
     )
 

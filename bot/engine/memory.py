@@ -10,6 +10,7 @@ from bot.domain.brief import Answer, Brief, Inquiry, Round
 from bot.domain.commands import Command
 from bot.domain.github import Annotation, CheckReport
 from bot.domain.graph import Graph
+from bot.domain.inspection import Inspection
 from bot.domain.report import Objection
 from bot.domain.snapshot import Asked, Attempt, Built, Nothing, Spending, Stuck, Understanding, Validation
 from bot.ports import Entry
@@ -35,6 +36,7 @@ class Memory:
     described: str = ""
     replied: set[int] = field(default_factory=set)
     validation: Validation | None = None
+    inspections: list[Inspection] = field(default_factory=list)
     reported: set[tuple[str, str, str]] = field(default_factory=set)
     lacks: str = ""
     reacted: bool = False
@@ -123,6 +125,8 @@ def _result_row(memory: Memory, entry: Entry, head: str) -> None:
             )
         case "plan":
             memory.drafted = Graph.from_json(body["graph"])
+        case "inspect":
+            memory.inspections.append(Inspection.from_json(len(memory.inspections) + 1, body))
         case "suite":
             memory.bare = memory.bare or body.get("bare", False)
         case "validate":

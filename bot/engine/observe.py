@@ -101,6 +101,7 @@ def _remembered(memory: Memory) -> dict[str, Any]:
         "inquiries": tuple(memory.inquiries),
         "described": memory.described,
         "validation": memory.validation,
+        "inspections": tuple(memory.inspections),
         "reported": frozenset(memory.reported),
         "plain": memory.pull is not None and not memory.pull.body["draft"],
         "lacks": memory.lacks,

@@ -16,6 +16,7 @@ from bot.domain.effects import (
     Effect,
     GiveUp,
     Heed,
+    Inspect,
     MakePlan,
     OpenPull,
     Project,
@@ -38,6 +39,7 @@ from bot.domain.phase import LABELS
 from bot.engine.hands import Body, Hands, careful, once
 from bot.engine.overlay import newest_event
 from bot.orchestrate.work import make_plan, split
+from bot.validate.review.work import inspect
 from bot.validate.work import validate
 
 
@@ -56,6 +58,8 @@ def perform(hands: Hands, effect: Effect) -> None:
             work(bench, snapshot, effect, policy, models["code"])
         case Validate():
             validate(bench, effect, policy)
+        case Inspect():
+            inspect(bench, snapshot, effect, models["review"])
         case Heed():
             for command in effect.commands:
                 row = {"command": {**asdict(command), "at": command.at.isoformat()}, "source": effect.source}

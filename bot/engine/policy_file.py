@@ -58,6 +58,7 @@ class _PolicyFile(BaseModel):
     deadline_days: Annotated[int, Field(ge=0, le=60)] | None = None
     answers: Literal["writers", "writers+author"] | None = None
     second_opinion: bool | None = None
+    review: bool | None = None
     budget_usd: Annotated[float, Field(gt=0, le=10_000)] | None = None
     budget_tokens: Annotated[int, Field(gt=0, le=10**10)] | None = None
     max_steps: Annotated[int, Field(ge=1, le=500)] | None = None

@@ -38,8 +38,8 @@ def decide_orchestrate(snapshot: Snapshot, policy: Policy) -> Decision | None:
 
 def _failing(snapshot: Snapshot, graph: Graph) -> Decision | None:
     for task in snapshot.tasks:
-        if snapshot.built_task(task.id) or task.id in snapshot.skipped:
-            continue
+        if snapshot.built_task(task.id) or task.id in snapshot.skipped or task.kind == "finding":
+            continue  # what a reviewer found and we cannot mend is shown: it holds nothing up
         failures = failures_of(snapshot, task.id)
         if not is_spent(failures):
             continue

@@ -2,20 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Literal
 
 from bot.domain.approvals import Candidate
 from bot.domain.commands import Command
 from bot.domain.gates import undecided, waiver
-from bot.domain.github import DRAFT, CheckReport
+from bot.domain.github import DRAFT, Annotation, CheckReport, Conclusion
 from bot.domain.ids import short
+from bot.domain.inspection import REVIEW, Inspection, Remark, told_of
+from bot.domain.mending import is_mending
 from bot.domain.prompt import plain
-from bot.domain.quoted import code, fenced, line, sentence
+from bot.domain.quoted import code, fenced, line, sentence, title
 from bot.domain.report import Finding, Objection, SuiteReport
 from bot.domain.snapshot import Snapshot
 from bot.validate.approvals import Judged, Reason
 
 _MOST_ASKED = 12  # in a comment; the check lists more
 _MOST_TOLD = 200
+_MOST_NOTED, _LONGEST = 3, 400  # of a reviewer, in a comment; and characters of each
+_NOTED = "The review notes, for you to weigh:"
+_READ = "A model that saw only the brief and the change read it. Its lines are checked; whether it is right is yours to judge."
 _WAIVED = "Waived by"
 _BARE = "**These tests ran without a sandbox**, because whoever runs me set `ASKFIRST_SANDBOX=none`."
 
@@ -26,15 +32,71 @@ def ready(snapshot: Snapshot) -> str:
     bare = sum(1 for built in snapshot.built if built.proof == "none" and built.weak)
     proven = "each proven" if not bare else f"{bare} of them without tests to prove it"
     taken = waiver(snapshot)
-    reports = [waived(one, taken) if taken else one for one in snapshot.validation.reports]
-    checks = ", ".join(f"{one.name.split(' / ')[-1]} {_came_to(one, taken)}" for one in reports)
+    checks = ", ".join(f"{one.name.split(' / ')[-1]} {_came_to(one, taken)}" for one in reports(snapshot))
     stays = "It stays a draft until you mark it ready."
     if snapshot.unconfirmed:
         stays = f"It counts as a draft until you take `{DRAFT}` off its title."
     return (
         f"Ready for your review: #{snapshot.pull.number}, {_counted(len(snapshot.built), 'commit')}, "
-        f"{proven}; {checks}. {stays} Comment on a line and I answer with a commit."
+        f"{proven}; {checks}. {stays} Comment on a line and I answer with a commit.{_noted(snapshot.inspection)}"
     )
+
+
+def reports(snapshot: Snapshot) -> list[CheckReport]:
+    """Return all checks of the head as they stand, the reviewer's last; a decision that a person took is told in them."""
+    assert snapshot.validation is not None
+    found = list(snapshot.validation.reports)
+    if snapshot.inspection:
+        found.append(reviewed(snapshot.inspection, mending=is_mending(snapshot)))
+    taken = waiver(snapshot)
+    return [waived(one, taken) if taken else one for one in found]
+
+
+def reviewed(said: Inspection, *, mending: bool) -> CheckReport:
+    """Report on the lines what the reviewer said; `mending`: what it demands is being mended."""
+    if said.unread:
+        return CheckReport(REVIEW, "neutral", "Not reviewed", f"Not reviewed: {sentence(said.unread)}")
+    lines = [_READ, ""]
+    for one in said.rulings:
+        where = f" ({code(f'{one.path}:{one.line}')})" if one.path else ""
+        lines.append(f"- **{line(one.criterion)}** {one.verdict}{where}: {sentence(one.why, _LONGEST)}")
+    mended = "To be mended; I do it once, and what is left then is yours to decide:"
+    for opening, remarks in ((mended if mending else "Yours to decide:", said.demands), (_NOTED, said.notes)):
+        if remarks:
+            lines += ["", opening, "", *(told_of(one) for one in remarks)]
+    if said.left_out:
+        lines += ["", f"Not read: {', '.join(code(one) for one in said.left_out[:_MOST_TOLD])}."]
+    conclusion: Conclusion = "success"
+    if said.demands:
+        conclusion = "failure" if mending else "action_required"
+    elif said.notes:
+        conclusion = "neutral"
+    counted = [(len(said.demands), "to mend" if mending else "to decide"), (len(said.notes), "to know")]
+    told = ", ".join(f"{number} {what}" for number, what in counted if number)
+    marks = [_marked(one, "failure") for one in said.demands] + [_marked(one, "notice") for one in said.notes]
+    return CheckReport(
+        REVIEW,
+        conclusion,
+        told or f"{_counted(len(said.rulings), 'criterion', 'criteria')} met, nothing to object",
+        "\n".join(lines),
+        tuple(mark for mark in marks if mark.path),
+    )
+
+
+def _marked(one: Remark, level: Literal["notice", "failure"]) -> Annotation:
+    # no Markdown is read there, so what acts by itself is all there is to take out
+    return Annotation(one.path, one.line, level, f"Review: {one.kind}", title(one.text, _LONGEST))
+
+
+def _noted(said: Inspection | None) -> str:
+    """Say below that a change is ready what its reviewer noted, or that there was none."""
+    if said is None or not (said.unread or said.notes):
+        return ""
+    if said.unread:
+        return f"\n\nNobody reviewed it before you: {sentence(said.unread)}"
+    more = len(said.notes) - _MOST_NOTED
+    rest = [f"- … and {more} more, in the check"] if more > 0 else []
+    return "\n".join(["", "", _NOTED, "", *(told_of(one) for one in said.notes[:_MOST_NOTED]), *rest])
 
 
 def _came_to(report: CheckReport, taken: Command | None) -> str:
@@ -44,15 +106,15 @@ def _came_to(report: CheckReport, taken: Command | None) -> str:
 def decision(snapshot: Snapshot) -> str:
     """Ask people for what only they may decide, and say how."""
     assert snapshot.validation is not None and snapshot.pull is not None
-    found, commit = snapshot.validation.objections, short(snapshot.head)
-    asked = [one for one in found if one.severity == "decision"]
-    refused = [one for one in found if one.severity == "refuse"]
+    asked, commit = undecided(snapshot), short(snapshot.head)
+    refused = [one for one in snapshot.validation.objections if one.severity == "refuse"]
     what = "One thing" if len(asked) == 1 else f"{len(asked)} things"
     lines = [
         f"**{what} in #{snapshot.pull.number} {'needs' if len(asked) == 1 else 'need'} your decision** "
         f"at commit {commit}:",
         "",
         *_listed(asked, _MOST_ASKED),
+        *_why_left(snapshot),
         "",
         f"`/askfirst waive {commit}` takes {'it' if len(asked) == 1 else 'them all'}, for this commit alone. "
         "Or comment on the line, and I change it.",
@@ -60,6 +122,12 @@ def decision(snapshot: Snapshot) -> str:
     if refused:
         lines += ["", "This has to be mended, and nobody can waive it:", "", *_listed(refused, _MOST_ASKED)]
     return "\n".join(lines)
+
+
+def _why_left(snapshot: Snapshot) -> list[str]:
+    """Say why what the reviewer demands was not mended, where whoever was to mend it said so."""
+    word = snapshot.worded.get(snapshot.inspection.task_id, "") if snapshot.inspection else ""
+    return ["", f"I changed nothing for the review: {sentence(word)}"] if word else []
 
 
 def waived(report: CheckReport, by: Command) -> CheckReport:
@@ -177,8 +245,8 @@ def receipt(snapshot: Snapshot) -> str:
     return " ".join(lines)
 
 
-def _counted(number: int, thing: str) -> str:
-    return f"{number} {thing}{'' if number == 1 else 's'}"
+def _counted(number: int, thing: str, things: str = "") -> str:
+    return f"{number} {thing if number == 1 else things or f'{thing}s'}"
 
 
 _AGAINST: dict[Reason, str] = {

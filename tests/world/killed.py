@@ -77,13 +77,13 @@ class Killer:
 def script(body: Json) -> Json:
     """Play the story of four words, one task each, the second of which reads before it writes."""
     schema = body.get("output_config", {}).get("format", {}).get("schema", {}).get("title", "")
-    role: Any = {"UnderstandingAnswer": "clarify", "": "code"}.get(schema, "plan")
+    role: Any = {"UnderstandingAnswer": "clarify", "InspectionAnswer": "review", "": "code"}.get(schema, "plan")
     request = Request(role=role, model=body["model"], system="", messages=tuple(body["messages"]))
     if role == "plan":
         criteria = ("R1", "R2", "R1", "R2")
         tasks = [planned(f"T{n}", word, criteria[n - 1]) for n, word in enumerate(WORDS, 1)]
         return message(says({"tasks": tasks, "reason": "small"}))
-    if role == "clarify":
+    if role in ("clarify", "review"):
         return message(shelf(request))
     word = next(word for n, word in enumerate(WORDS, 1) if f"T{n}: Put {word}" in prompt_of(request))
     write, wants = (
