@@ -17,7 +17,7 @@ from bot.develop.tools import PARENT, TOOLS, Called, Refused, Workspace, call, c
 from bot.develop.undo import by_hand, taken_back
 from bot.domain.brief import Round
 from bot.domain.effects import Work
-from bot.domain.errors import Ambiguous, Later, ModelUnusable
+from bot.domain.errors import Ambiguous, BudgetExceeded, Later, ModelUnusable
 from bot.domain.graph import Task
 from bot.domain.model import OVERFLOWN, REFUSED, Choice, Request
 from bot.domain.policy import Policy
@@ -52,7 +52,17 @@ def step_of(snapshot: Snapshot, task: Task, parent: str) -> str:
 
 
 def work(bench: Bench, snapshot: Snapshot, effect: Work, policy: Policy, choice: Choice) -> None:
-    """Do one slice of a task."""
+    """Do one slice of a task; where no money is left for what a reviewer found, people hear that it stays as it is."""
+    try:
+        _slice(bench, snapshot, effect, policy, choice)
+    except BudgetExceeded as error:
+        if effect.task.kind != "finding":
+            raise
+        step = step_of(snapshot, effect.task, effect.parent)
+        bench.note(step, "word", {"task": effect.task.id, "word": str(error)})
+
+
+def _slice(bench: Bench, snapshot: Snapshot, effect: Work, policy: Policy, choice: Choice) -> None:
     task = effect.task
     step = step_of(snapshot, task, effect.parent)
     if not bench.rows(step):

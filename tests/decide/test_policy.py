@@ -19,6 +19,7 @@ rounds: 1
 deadline_days: 0
 answers: writers+author
 second_opinion: true
+review: false
 budget_usd: 1.10
 budget_tokens: 200_000
 max_steps: 20
@@ -51,6 +52,7 @@ def test_reads_every_key() -> None:
         deadline_days=0,
         answers="writers+author",
         second_opinion=True,
+        review=False,
         budget_usd=Decimal("1.1"),
         budget_tokens=200_000,
         max_steps=20,

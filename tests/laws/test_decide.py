@@ -14,6 +14,7 @@ from bot.domain.commands import VERBS, Command, commands_in
 from bot.domain.effects import Decision, Describe, Effect, GiveUp, OpenPull, Push, Reply, Retract, Say
 from bot.domain.github import Check, Comment, Event, Untold
 from bot.domain.graph import Graph
+from bot.domain.inspection import REVIEW
 from bot.domain.markers import Slot
 from bot.domain.phase import LABELS, Phase, follows, phase_of
 from bot.domain.policy import Policy
@@ -66,7 +67,7 @@ def _allowed(snapshot: Snapshot, effect: Effect) -> None:
 
 # -- any snapshot
 
-ids = st.sampled_from(("T1", "T2", "T3", "V90", "F7", "t1"))
+ids = st.sampled_from(("T1", "T2", "T3", "V90", "F7", "N1", "t1"))
 times = st.integers(-5, 5).map(lambda n: here.AT + timedelta(days=n))
 numbers = st.integers(0, 4)
 shas = st.sampled_from((here.BUILT.sha, "b" * 40, "d" * 40, ""))
@@ -217,7 +218,15 @@ PARTS: dict[str, Any] = {
     ).map(tuple),
     "described": some,
     "validation": st.none() | st.builds(Validation, shas, st.just(here.VALIDATION.reports)),
-    "reported": st.frozensets(st.tuples(shas, st.just("askfirst / tests"), st.just("success")), max_size=1),
+    "inspections": st.lists(
+        st.builds(replace, st.just(here.INSPECTION), number=numbers, head=shas, unread=some), max_size=2
+    ).map(tuple),
+    "reported": st.frozensets(
+        st.tuples(
+            shas, st.sampled_from(("askfirst / tests", REVIEW)), st.sampled_from(("success", "failure"))
+        ),
+        max_size=2,
+    ),
     "bare": st.booleans(),
     "plain": st.booleans(),
     "lacks": st.sampled_from(["", "checks: write"]),
@@ -242,7 +251,9 @@ NAMES = {
     "pushed",
 }  # nothing is decided by them
 snapshots = st.builds(replace, st.just(here.sample()), **PARTS)
-policies = st.builds(Policy, approval=st.sampled_from(("none", "plan")), rounds=st.integers(0, 3))
+policies = st.builds(
+    Policy, approval=st.sampled_from(("none", "plan")), rounds=st.integers(0, 3), review=st.booleans()
+)
 
 
 @settings(max_examples=300)
@@ -264,7 +275,9 @@ def test_every_part_of_a_snapshot_is_drawn() -> None:
 def lived(seed: int, moves: int) -> Counter[tuple[Phase, Phase]]:
     """Live a case: the bot does all it wants to, people do something, and again; returns which phase followed which."""
     draw = random.Random(seed)
-    policy = Policy(approval=draw.choice(("none", "plan")), rounds=draw.randint(0, 2))
+    policy = Policy(
+        approval=draw.choice(("none", "plan")), rounds=draw.randint(0, 2), review=draw.random() < 0.8
+    )
     case, steps = Pure(draw), Counter[tuple[Phase, Phase]]()
     case.labels()
     steps["idle", phase_of(case.snapshot, policy)] += 1

@@ -18,10 +18,11 @@ from bot.develop import words as develop
 from bot.domain.brief import Answer, Contest, Inquiry, Option, Proposal, Round
 from bot.domain.commands import Command
 from bot.domain.github import CheckReport, Untold
+from bot.domain.inspection import Drift, Flaw, Inspection, Ruling
 from bot.domain.policy import Policy
 from bot.domain.quoted import code, fenced, line, prose, sentence, title
 from bot.domain.report import Finding, Objection, SuiteReport, Test
-from bot.domain.snapshot import Nothing, Stuck, Validation
+from bot.domain.snapshot import Nothing, Snapshot, Stuck, Validation
 from bot.domain.trailers import message_of, trailers_of
 from bot.engine import words as engine
 from bot.orchestrate import words as orchestrate
@@ -156,6 +157,49 @@ def _decision(text: str) -> str:
     return validate.decision(sample(validation=Validation("d" * 40, (ASKED,), found), head="d" * 40))
 
 
+def _inspection(text: str) -> Inspection:
+    verdicts = ("met", "not met", "cannot tell")
+    return Inspection(
+        1,
+        "d" * 40,
+        BRIEF.digest,
+        tuple(Ruling(text, verdict, text, 1, text) for verdict in verdicts),
+        tuple(Flaw(text, 1, severity, text, text) for severity in ("must", "should")),
+        (Drift(text, 1, text),),
+        (text,),
+    )
+
+
+def _inspected(text: str, **more: Any) -> Snapshot:
+    validation = Validation("d" * 40, (ASKED,))
+    return sample(inspections=(_inspection(text),), head="d" * 40, validation=validation, **more)
+
+
+def _reviewed(text: str) -> str:
+    said = _inspection(text)
+    reports = [validate.reviewed(said, mending=mending) for mending in (True, False)]
+    reports.append(validate.reviewed(replace(said, unread=text), mending=False))
+    # of an annotation no Markdown is read, so what it looks like is not judged
+    assert not [
+        m for one in reports for m in one.annotations if PINGS.search(m.message) or "<!--" in m.message
+    ]
+    return "\n\n".join(one.summary for one in reports)
+
+
+def _ready_noted(text: str) -> str:
+    said = replace(_inspection(text), rulings=(), flaws=())
+    whole = _inspected(text)
+    return "\n\n".join(
+        validate.ready(replace(whole, inspections=(one,))) for one in (said, replace(said, unread=text))
+    )
+
+
+def _pull_reviewed(text: str) -> str:
+    whole = _inspected(text)
+    unread = replace(whole, inspections=(replace(whole.inspections[0], unread=text),))
+    return "\n\n".join(develop.pull_body(one, Policy()) for one in (whole, unread))
+
+
 def _receipt(text: str) -> str:
     return validate.receipt(sample(**_case(text), pull=replace(PULL, merged=True, merged_by=MARIA)))
 
@@ -227,6 +271,11 @@ SAYS: dict[str, Say] = {
     "validate.decision": _decision,
     "validate.waived": lambda text: validate.waived(replace(ASKED, summary=_integrity(text)), WAIVER).summary,
     "validate.receipt": _receipt,
+    "validate.reviewed": _reviewed,
+    "validate.reports": lambda text: validate.reports(_inspected(text))[-1].summary,
+    "validate.ready, noted": _ready_noted,
+    "validate.decision, reviewed": lambda text: validate.decision(_inspected(text, worded={"N1": text})),
+    "develop.pull_body, reviewed": _pull_reviewed,
     "engine.resting": _stuck,
     "engine.resting, untold": _untold,
     "engine.status": _status,

@@ -56,7 +56,9 @@ def no_object(made: Json) -> Json:
 def played(body: Json) -> Json:
     """Play the little story of most tests."""
     schema = body.get("output_config", {}).get("format", {}).get("schema", {}).get("title", "")
-    role: Any = {"UnderstandingAnswer": "clarify", "": "code"}.get(schema, "plan")
+    role: Any = {"UnderstandingAnswer": "clarify", "InspectionAnswer": "review", "": "code"}.get(
+        schema, "plan"
+    )
     content = shelf(Request(role=role, model="", system="", messages=tuple(body["messages"])))
     return message(content, "tool_use" if role == "code" else "end_turn")
 

@@ -23,7 +23,7 @@ def test_from_label_to_merge(case: Make) -> None:
     assert brief.startswith("**What I understood:** Two words on the shelf.")
     assert plan.startswith("**Plan: 2 tasks, one commit each.**")
     assert ready.startswith(
-        "Ready for your review: #2, 2 commits, each proven; tests success, security success, integrity success."
+        "Ready for your review: #2, 2 commits, each proven; tests success, security success, integrity success, review success."
     )
     assert c.commits() == ["feat: alpha", "feat: beta"]
     assert c.pull()["draft"] is True

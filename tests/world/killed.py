@@ -77,7 +77,9 @@ class Killer:
 def script(body: Json) -> Json:
     """Play the story of four words, one task each, the second of which reads before it writes."""
     schema = body.get("output_config", {}).get("format", {}).get("schema", {}).get("title", "")
-    role: Any = {"UnderstandingAnswer": "clarify", "InspectionAnswer": "review", "": "code"}.get(schema, "plan")
+    role: Any = {"UnderstandingAnswer": "clarify", "InspectionAnswer": "review", "": "code"}.get(
+        schema, "plan"
+    )
     request = Request(role=role, model=body["model"], system="", messages=tuple(body["messages"]))
     if role == "plan":
         criteria = ("R1", "R2", "R1", "R2")

@@ -18,6 +18,7 @@ from bot.domain.effects import (
     Effect,
     GiveUp,
     Heed,
+    Inspect,
     MakePlan,
     OpenPull,
     Project,
@@ -37,6 +38,7 @@ from bot.domain.github import Check, CheckReport, Comment, Event, Untold
 from bot.domain.graph import Graph, Task
 from bot.domain.graph import split as split_graph
 from bot.domain.ids import digest_of
+from bot.domain.inspection import Flaw, Inspection, Ruling
 from bot.domain.markers import Slot
 from bot.domain.rights import MOST
 from bot.domain.snapshot import Asked, Attempt, Built, Own, Snapshot, Stuck, Thread, Understanding, Validation
@@ -76,7 +78,7 @@ class Pure:
         """Show an effect as done."""
         now = self.snapshot
         match effect:
-            case Understand() | MakePlan() | Split() | Work() | Validate():
+            case Understand() | MakePlan() | Split() | Work() | Validate() | Inspect():
                 if self.draw.random() < 0.05:
                     self._stuck("model", "The model is of no use.")
                 else:
@@ -148,7 +150,7 @@ class Pure:
         elif effect.slot == "plan":
             self.sets(graph=Graph.from_json(effect.payload))
 
-    def _works(self, effect: Understand | MakePlan | Split | Work | Validate) -> None:
+    def _works(self, effect: Understand | MakePlan | Split | Work | Validate | Inspect) -> None:
         now = self.snapshot
         match effect:
             case Understand():
@@ -169,10 +171,25 @@ class Pure:
                     CheckReport(f"askfirst / {n}", end, "", "") for n, end in zip("ab", ends, strict=True)
                 ]
                 self.sets(validation=Validation(effect.head, tuple(reports)))
+            case Inspect():
+                self.sets(inspections=(*now.inspections, self._inspected(effect)))
             case Work():
                 self._slice(effect.task, effect.parent)
             case _:
                 assert_never(effect)
+
+    def _inspected(self, effect: Inspect) -> Inspection:
+        """Say what a reviewer may say: something is demanded as often as not."""
+        verdict = self.draw.choice(("met", "not met", "cannot tell"))
+        flaws = (Flaw("index.py", 4, self.draw.choice(("must", "should")), "It breaks.", "Nobody is found."),)
+        return Inspection(
+            len(self.snapshot.inspections) + 1,
+            effect.head,
+            effect.brief,
+            (Ruling("R1", verdict, "index.py", 4, "It folds."),),
+            self.draw.choice(((), flaws)),
+            unread=self.draw.choice(("", "", "", "No money is left.")),
+        )
 
     def _understood(self, effect: Understand) -> Understanding:
         now = self.snapshot
@@ -213,7 +230,7 @@ class Pure:
             reason = self.draw.choice(("red", "still red"))
             attempt = Attempt(task.id, kind, (reason,), reason, self.now)
             self.sets(attempts=(*now.attempts, attempt))
-        elif came_to == "done" and task.kind == "review" and self.draw.random() < 0.5:
+        elif came_to == "done" and task.kind in ("review", "finding") and self.draw.random() < 0.5:
             self.sets(worded={**now.worded, task.id: "Because."})
         elif came_to == "done":
             made = Built(

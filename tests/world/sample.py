@@ -9,6 +9,7 @@ from bot.domain.brief import Answer, Assumption, Brief, Criterion, Option, Quest
 from bot.domain.github import CheckReport, Issue, Person, Pull, Repository
 from bot.domain.graph import Graph, Task
 from bot.domain.ids import CaseKey
+from bot.domain.inspection import Drift, Flaw, Inspection, Ruling
 from bot.domain.snapshot import Attempt, Built, Snapshot, Spending, Stuck, Thread, Validation
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -111,6 +112,21 @@ VALIDATION = Validation(
         CheckReport("askfirst / tests", "success", "12 passed", ""),
         CheckReport("askfirst / security", "neutral", "0 new findings", ""),
     ),
+)
+
+INSPECTION = Inspection(
+    1,
+    "c" * 40,
+    BRIEF.digest,
+    (
+        Ruling("R1", "met", "index.py", 4, "`find` folds both sides."),
+        Ruling("R2", "not met", "page.py", 12, "The author is folded, too."),
+    ),
+    (
+        Flaw("index.py", 9, "must", "An empty title is dropped", "`find('')` raises a KeyError."),
+        Flaw("index.py", 4, "should", "The index is built on each call.", "Searches take seconds."),
+    ),
+    (Drift("x.css", 3, "The page is blue now."),),
 )
 
 
