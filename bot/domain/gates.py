@@ -20,7 +20,7 @@ def undecided(snapshot: Snapshot) -> tuple[Objection, ...]:
     if found is None or found.head != snapshot.head or waiver(snapshot):
         return ()
     held = (one for one in found.objections if one.severity == "decision")
-    left = (Objection("review", one.path, one.line, one.text) for one in unmended(snapshot))
+    left = (Objection("review", one.path, one.line, f"Review: {one.text}") for one in unmended(snapshot))
     return (*held, *left)
 
 

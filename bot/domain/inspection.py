@@ -145,8 +145,10 @@ def finding_task(inspection: Inspection) -> Task:
 
 def told_of(one: Remark) -> str:
     """Return a remark as a line of a list that people read."""
-    where = f" {code(f'{one.path}:{one.line}')}" if one.path else ""
-    return f"- {one.kind}{where}: {sentence(one.text, 400)}"
+    kind = "" if one.kind in ("not met", "cannot tell") else one.kind  # of which the text tells
+    where = code(f"{one.path}:{one.line}") if one.path else ""
+    head = " ".join(part for part in (kind, where) if part)
+    return f"- {head}{': ' if head else ''}{sentence(one.text, 400)}"
 
 
 def _ruled(one: Ruling) -> Remark:

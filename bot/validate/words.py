@@ -2,26 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Literal
 
 from bot.domain.approvals import Candidate
 from bot.domain.commands import Command
 from bot.domain.gates import undecided, waiver
-from bot.domain.github import DRAFT, Annotation, CheckReport, Conclusion
+from bot.domain.github import DRAFT, CheckReport
 from bot.domain.ids import short
-from bot.domain.inspection import REVIEW, Inspection, Remark, told_of
 from bot.domain.mending import is_mending
 from bot.domain.prompt import plain
-from bot.domain.quoted import code, fenced, line, sentence, title
+from bot.domain.quoted import code, fenced, line, sentence
 from bot.domain.report import Finding, Objection, SuiteReport
 from bot.domain.snapshot import Snapshot
 from bot.validate.approvals import Judged, Reason
+from bot.validate.review.words import noted, reviewed
 
 _MOST_ASKED = 12  # in a comment; the check lists more
 _MOST_TOLD = 200
-_MOST_NOTED, _LONGEST = 3, 400  # of a reviewer, in a comment; and characters of each
-_NOTED = "The review notes, for you to weigh:"
-_READ = "A model that saw only the brief and the change read it. Its lines are checked; whether it is right is yours to judge."
 _WAIVED = "Waived by"
 _BARE = "**These tests ran without a sandbox**, because whoever runs me set `ASKFIRST_SANDBOX=none`."
 
@@ -29,6 +25,7 @@ _BARE = "**These tests ran without a sandbox**, because whoever runs me set `ASK
 def ready(snapshot: Snapshot) -> str:
     """Hand over to reviewers."""
     assert snapshot.pull is not None and snapshot.validation is not None
+    notes = noted(snapshot.inspection) if snapshot.inspection else ""
     bare = sum(1 for built in snapshot.built if built.proof == "none" and built.weak)
     proven = "each proven" if not bare else f"{bare} of them without tests to prove it"
     taken = waiver(snapshot)
@@ -38,7 +35,7 @@ def ready(snapshot: Snapshot) -> str:
         stays = f"It counts as a draft until you take `{DRAFT}` off its title."
     return (
         f"Ready for your review: #{snapshot.pull.number}, {_counted(len(snapshot.built), 'commit')}, "
-        f"{proven}; {checks}. {stays} Comment on a line and I answer with a commit.{_noted(snapshot.inspection)}"
+        f"{proven}; {checks}. {stays} Comment on a line and I answer with a commit.{notes}"
     )
 
 
@@ -50,53 +47,6 @@ def reports(snapshot: Snapshot) -> list[CheckReport]:
         found.append(reviewed(snapshot.inspection, mending=is_mending(snapshot)))
     taken = waiver(snapshot)
     return [waived(one, taken) if taken else one for one in found]
-
-
-def reviewed(said: Inspection, *, mending: bool) -> CheckReport:
-    """Report on the lines what the reviewer said; `mending`: what it demands is being mended."""
-    if said.unread:
-        return CheckReport(REVIEW, "neutral", "Not reviewed", f"Not reviewed: {sentence(said.unread)}")
-    lines = [_READ, ""]
-    for one in said.rulings:
-        where = f" ({code(f'{one.path}:{one.line}')})" if one.path else ""
-        lines.append(f"- **{line(one.criterion)}** {one.verdict}{where}: {sentence(one.why, _LONGEST)}")
-    mended = "To be mended; I do it once, and what is left then is yours to decide:"
-    for opening, remarks in ((mended if mending else "Yours to decide:", said.demands), (_NOTED, said.notes)):
-        if remarks:
-            lines += ["", opening, "", *(told_of(one) for one in remarks)]
-    if said.left_out:
-        lines += ["", f"Not read: {', '.join(code(one) for one in said.left_out[:_MOST_TOLD])}."]
-    conclusion: Conclusion = "success"
-    if said.demands:
-        conclusion = "failure" if mending else "action_required"
-    elif said.notes:
-        conclusion = "neutral"
-    counted = [(len(said.demands), "to mend" if mending else "to decide"), (len(said.notes), "to know")]
-    told = ", ".join(f"{number} {what}" for number, what in counted if number)
-    marks = [_marked(one, "failure") for one in said.demands] + [_marked(one, "notice") for one in said.notes]
-    return CheckReport(
-        REVIEW,
-        conclusion,
-        told or f"{_counted(len(said.rulings), 'criterion', 'criteria')} met, nothing to object",
-        "\n".join(lines),
-        tuple(mark for mark in marks if mark.path),
-    )
-
-
-def _marked(one: Remark, level: Literal["notice", "failure"]) -> Annotation:
-    # no Markdown is read there, so what acts by itself is all there is to take out
-    return Annotation(one.path, one.line, level, f"Review: {one.kind}", title(one.text, _LONGEST))
-
-
-def _noted(said: Inspection | None) -> str:
-    """Say below that a change is ready what its reviewer noted, or that there was none."""
-    if said is None or not (said.unread or said.notes):
-        return ""
-    if said.unread:
-        return f"\n\nNobody reviewed it before you: {sentence(said.unread)}"
-    more = len(said.notes) - _MOST_NOTED
-    rest = [f"- … and {more} more, in the check"] if more > 0 else []
-    return "\n".join(["", "", _NOTED, "", *(told_of(one) for one in said.notes[:_MOST_NOTED]), *rest])
 
 
 def _came_to(report: CheckReport, taken: Command | None) -> str:
@@ -245,8 +195,8 @@ def receipt(snapshot: Snapshot) -> str:
     return " ".join(lines)
 
 
-def _counted(number: int, thing: str, things: str = "") -> str:
-    return f"{number} {thing if number == 1 else things or f'{thing}s'}"
+def _counted(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
 _AGAINST: dict[Reason, str] = {

@@ -17,7 +17,8 @@ from bot.domain.approvals import Candidate, Verdict
 from bot.domain.brief import Answer, Contest, Inquiry, Proposal, Question, Round
 from bot.domain.commands import Command
 from bot.domain.gates import decision_slot
-from bot.domain.github import CheckReport, Person, Untold
+from bot.domain.github import Annotation, CheckReport, Person, Untold
+from bot.domain.inspection import Ruling
 from bot.domain.markers import Slot
 from bot.domain.phase import LABELS
 from bot.domain.policy import Policy
@@ -29,6 +30,7 @@ from bot.orchestrate import words as orchestrate
 from bot.validate import words as validate
 from bot.validate.approvals import judge
 from bot.validate.gates import words as gates
+from bot.validate.review import words as review
 from tests.world.sample import (
     ANSWER,
     AT,
@@ -36,6 +38,7 @@ from tests.world.sample import (
     BRIEF,
     BUILT,
     GRAPH,
+    INSPECTION,
     MARIA,
     PULL,
     QUESTION,
@@ -44,7 +47,7 @@ from tests.world.sample import (
     sample,
 )
 
-MODULES = (clarify, orchestrate, develop, validate, engine, domain, gates)
+MODULES = (clarify, orchestrate, develop, validate, engine, domain, gates, review)
 
 
 def test_questions() -> None:
@@ -1123,6 +1126,182 @@ def test_failures() -> None:
     )
 
 
+def test_review() -> None:
+    """What a reviewer said, as a check, in the body, in what asks for a decision and below that it is ready."""
+    demanded = sample(inspections=(INSPECTION,))
+    untold = Ruling("R1", "cannot tell", "", 0, "`fold` is not shown.")
+    noted = replace(
+        INSPECTION, rulings=(untold,), flaws=INSPECTION.flaws[1:] * 3, left_out=("big.csv (too long)",)
+    )
+    unread = replace(INSPECTION, rulings=(), flaws=(), drift=(), unread="No money is left")
+    fine = replace(INSPECTION, rulings=INSPECTION.rulings[:1], flaws=(), drift=())
+    assert review.reviewed(INSPECTION, mending=True) == snapshot(
+        CheckReport(
+            name="askfirst / review",
+            conclusion="failure",
+            title="2 to mend, 2 to know",
+            summary="""\
+A model that saw only the brief and the change read it. Its lines are checked; whether it is right is yours to judge.
+
+- **R1** met in `index.py:4`: `find` folds both sides.
+
+To be mended; I do it once, and what is left then is yours to decide:
+
+- `page.py:12`: R2 is not met: The author is folded, too.
+- must `index.py:9`: An empty title is dropped. `find('')` raises a KeyError.
+
+The review notes, for you to weigh:
+
+- should `index.py:4`: The index is built on each call. Searches take seconds.
+- not asked for `x.css:3`: The page is blue now.\
+""",
+            annotations=(
+                Annotation(
+                    path="page.py",
+                    line=12,
+                    level="failure",
+                    title="Review: not met",
+                    message="R2 is not met: The author is folded, too.",
+                ),
+                Annotation(
+                    path="index.py",
+                    line=9,
+                    level="failure",
+                    title="Review: must",
+                    message="An empty title is dropped. `find('')` raises a KeyError.",
+                ),
+                Annotation(
+                    path="index.py",
+                    line=4,
+                    level="notice",
+                    title="Review: should",
+                    message="The index is built on each call. Searches take seconds.",
+                ),
+                Annotation(
+                    path="x.css",
+                    line=3,
+                    level="notice",
+                    title="Review: not asked for",
+                    message="The page is blue now.",
+                ),
+            ),
+        )
+    )
+    assert review.reviewed(INSPECTION, mending=False).summary == snapshot("""\
+A model that saw only the brief and the change read it. Its lines are checked; whether it is right is yours to judge.
+
+- **R1** met in `index.py:4`: `find` folds both sides.
+
+Yours to decide:
+
+- `page.py:12`: R2 is not met: The author is folded, too.
+- must `index.py:9`: An empty title is dropped. `find('')` raises a KeyError.
+
+The review notes, for you to weigh:
+
+- should `index.py:4`: The index is built on each call. Searches take seconds.
+- not asked for `x.css:3`: The page is blue now.\
+""")
+    checks = [review.reviewed(one, mending=False) for one in (INSPECTION, noted, unread, fine)]
+    assert [(one.conclusion, one.title) for one in checks] == snapshot(
+        [
+            ("action_required", "2 to decide, 2 to know"),
+            ("neutral", "5 to know, 1 not read"),
+            ("neutral", "Not reviewed"),
+            ("success", "1 criterion met, nothing to object"),
+        ]
+    )
+    assert [one.summary for one in checks[1:]] == snapshot(
+        [
+            """\
+A model that saw only the brief and the change read it. Its lines are checked; whether it is right is yours to judge.
+
+The review notes, for you to weigh:
+
+- should `index.py:4`: The index is built on each call. Searches take seconds.
+- should `index.py:4`: The index is built on each call. Searches take seconds.
+- should `index.py:4`: The index is built on each call. Searches take seconds.
+- not asked for `x.css:3`: The page is blue now.
+- R1 cannot be told from the change: `fold` is not shown.
+
+Not read: `big.csv (too long)`.\
+""",
+            "Not reviewed: No money is left.",
+            """\
+A model that saw only the brief and the change read it. Its lines are checked; whether it is right is yours to judge.
+
+- **R1** met in `index.py:4`: `find` folds both sides.\
+""",
+        ]
+    )
+    assert [one.name for one in validate.reports(demanded)] == snapshot(
+        ["askfirst / tests", "askfirst / security", "askfirst / review"]
+    )
+    assert [validate.ready(sample(inspections=(one,))) for one in (noted, unread, fine)] == snapshot(
+        [
+            """\
+Ready for your review: #5, 1 commit, each proven; tests success, security neutral, review neutral. It stays a draft until you mark it ready. Comment on a line and I answer with a commit.
+
+The review notes, for you to weigh:
+
+- should `index.py:4`: The index is built on each call. Searches take seconds.
+- should `index.py:4`: The index is built on each call. Searches take seconds.
+- should `index.py:4`: The index is built on each call. Searches take seconds.
+- … and 2 more, in the check\
+""",
+            """\
+Ready for your review: #5, 1 commit, each proven; tests success, security neutral, review neutral. It stays a draft until you mark it ready. Comment on a line and I answer with a commit.
+
+Nobody reviewed it before you: No money is left.\
+""",
+            "Ready for your review: #5, 1 commit, each proven; tests success, security neutral, review success. It stays a draft until you mark it ready. Comment on a line and I answer with a commit.",
+        ]
+    )
+    left = replace(demanded, worded={"N1": "The brief says nothing of empty titles."})
+    assert validate.decision(left) == snapshot("""\
+**2 things in #5 need your decision** at commit cccccccc:
+
+- `page.py:12`: Review: R2 is not met: The author is folded, too.
+- `index.py:9`: Review: An empty title is dropped. `find('')` raises a KeyError.
+
+I changed nothing for the review: The brief says nothing of empty titles.
+
+`/askfirst waive cccccccc` takes them all, for this commit alone. Or comment on the line, and I change it.\
+""")
+    bodies = [develop.pull_body(sample(inspections=(one,)), Policy()) for one in (INSPECTION, noted, unread)]
+    shown = [part for body in bodies for part in body.split("\n\n### ") if part.startswith("Review")]
+    assert [part.split("\n\n<details>")[0] for part in shown] == snapshot(
+        [
+            """\
+Review of cccccccc, by a model that saw only brief and change
+
+**R1** met (`index.py:4`), **R2** not met (`page.py:12`).
+
+- `page.py:12`: R2 is not met: The author is folded, too.
+- must `index.py:9`: An empty title is dropped. `find('')` raises a KeyError.
+- should `index.py:4`: The index is built on each call. Searches take seconds.
+- not asked for `x.css:3`: The page is blue now.\
+""",
+            """\
+Review of cccccccc, by a model that saw only brief and change
+
+**R1** cannot tell.
+
+- should `index.py:4`: The index is built on each call. Searches take seconds.
+- should `index.py:4`: The index is built on each call. Searches take seconds.
+- should `index.py:4`: The index is built on each call. Searches take seconds.
+- not asked for `x.css:3`: The page is blue now.
+- R1 cannot be told from the change: `fold` is not shown.\
+""",
+            """\
+Review of cccccccc, by a model that saw only brief and change
+
+Not reviewed: No money is left.\
+""",
+        ]
+    )
+
+
 def test_every_word_is_in_a_snapshot() -> None:
     """Every line of every `words.py` runs in the tests above, whatever else runs it."""
     ours = [
@@ -1142,7 +1321,7 @@ def test_every_word_is_in_a_snapshot() -> None:
 
 def test_all_words_are_looked_at() -> None:
     """A new `words.py` joins the list above."""
-    here = {Path(str(module.__file__)) for module in MODULES if module not in (domain, gates)}
+    here = {Path(str(module.__file__)) for module in MODULES if module not in (domain, gates, review)}
     assert set((Path(str(clarify.__file__)).parents[1]).glob("*/words.py")) == here
 
 

@@ -27,6 +27,7 @@ from bot.domain.trailers import message_of, trailers_of
 from bot.engine import words as engine
 from bot.orchestrate import words as orchestrate
 from bot.validate import words as validate
+from bot.validate.review import words as review
 from tests.world.harmless import CLOSES, PINGS, broken_rules
 from tests.world.sample import ANSWER, AT, ATTEMPT, BRIEF, BUILT, GRAPH, MARIA, PULL, QUESTION, TASKS, sample
 
@@ -177,8 +178,8 @@ def _inspected(text: str, **more: Any) -> Snapshot:
 
 def _reviewed(text: str) -> str:
     said = _inspection(text)
-    reports = [validate.reviewed(said, mending=mending) for mending in (True, False)]
-    reports.append(validate.reviewed(replace(said, unread=text), mending=False))
+    reports = [review.reviewed(said, mending=mending) for mending in (True, False)]
+    reports.append(review.reviewed(replace(said, unread=text), mending=False))
     # of an annotation no Markdown is read, so what it looks like is not judged
     assert not [
         m for one in reports for m in one.annotations if PINGS.search(m.message) or "<!--" in m.message
@@ -274,6 +275,7 @@ SAYS: dict[str, Say] = {
     "validate.reviewed": _reviewed,
     "validate.reports": lambda text: validate.reports(_inspected(text))[-1].summary,
     "validate.ready, noted": _ready_noted,
+    "validate.noted": lambda text: review.noted(replace(_inspection(text), unread=text)),
     "validate.decision, reviewed": lambda text: validate.decision(_inspected(text, worded={"N1": text})),
     "develop.pull_body, reviewed": _pull_reviewed,
     "engine.resting": _stuck,
@@ -385,7 +387,7 @@ def test_every_words_function_is_judged() -> None:
     """A new function joins the table above."""
     public = {
         f"{module.__name__.split('.')[1]}.{name}"
-        for module in (clarify, orchestrate, develop, validate, engine)
+        for module in (clarify, orchestrate, develop, validate, engine, review)
         for name, made in vars(module).items()
         if callable(made) and getattr(made, "__module__", "") == module.__name__ and not name.startswith("_")
     }
