@@ -28,6 +28,7 @@ _HIDDEN = re.compile(r"<!--.*?-->|^```mermaid$.*?^```$", re.DOTALL | re.MULTILIN
 _ASKS = "before I write code"
 _ENDS = (
     "Ready for your review",
+    "your decision** at commit",
     "so I stop here",
     "nothing here for me to change",
     "/askfirst resume`.",

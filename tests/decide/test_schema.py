@@ -9,8 +9,9 @@ from pydantic import BaseModel
 from bot.clarify.work import UnderstandingAnswer
 from bot.domain.schema import lean
 from bot.orchestrate.work import PlanAnswer, SplitAnswer
+from bot.validate.review.work import InspectionAnswer
 
-FORMS = (UnderstandingAnswer, PlanAnswer, SplitAnswer)
+FORMS = (UnderstandingAnswer, PlanAnswer, SplitAnswer, InspectionAnswer)
 
 
 @pytest.mark.parametrize("form", FORMS)

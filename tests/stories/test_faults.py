@@ -74,7 +74,7 @@ class Story:
         self.until("the review", lambda: self.said("ready"))
         case.reviews("alpha.py", 1, "gamma too")
         self.until("the reply", lambda: len(case.desk.get(f"/pulls/{case.pull()['number']}/comments")) == 2)
-        self.until("the checks", lambda: len(self.checks()) == 3)
+        self.until("the checks", lambda: len(self.checks()) == 4)
         case.merges()
         self.until("the end", lambda: "askfirst/issue-1" not in self.branches())
         for _ in range(2):

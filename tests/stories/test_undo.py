@@ -92,7 +92,7 @@ def test_the_newest_is_taken_back_first(case: Make) -> None:
     told = again.messages[-1]["content"][0]["text"]
     assert "`undo` names T9, which is not built or is undone already." in told
     assert "T2 needs T1, which `undo` takes back. Undo it, too, or plan a change instead." in told
-    assert {"askfirst / tests", "askfirst / security", "askfirst / integrity"} == {
+    assert {f"askfirst / {name}" for name in ("tests", "security", "integrity", "review")} == {
         row["name"]
         for row in c.desk.get(f"/commits/{c.pull()['head']['sha']}/check-runs")["check_runs"]
         if row["conclusion"] == "success"

@@ -37,7 +37,7 @@ def played(town: Town, plan: Plan, rings: Sequence[int] = ONCE) -> dict[str, Any
     case.reviews("alpha.py", 1, "gamma too")
     wakes([case], rings[3])
     insists(case, lambda: len(case.commits()) == 4 and len(case.desk.get("/pulls/2/comments")) >= 2)
-    insists(case, lambda: _checks(case) == 3)
+    insists(case, lambda: _checks(case) == 4)
     case.merges()
     wakes([case], rings[4])
     return ended([case], plan)[0]
