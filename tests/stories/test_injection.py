@@ -96,7 +96,8 @@ def _parroted(blocks: list[dict[str, Any]], said: str) -> list[dict[str, Any]]:
             return [told(v, "" if key in ("because", "criteria", "needs", "files") else key) for v in value]
         return (
             f"{value} {said}".strip()
-            if key in ("goal", "text", "given", "when", "then", "why", "title", "detail", "verify", "reason")
+            if key
+            in ("goal", "text", "given", "when", "then", "why", "title", "detail", "verify", "reason", "what")
             else value
         )
 

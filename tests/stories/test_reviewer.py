@@ -83,7 +83,7 @@ def test_it_sees_brief_and_change_alone(case: Make) -> None:
     (request,) = model.asked
     prompt = prompt_of(request)
     assert ["alpha.py", "beta.py", "tests/alpha.txt", "tests/beta.txt"] == list(lines_of(prompt))
-    assert "R1 alpha is there For example: shelf.py has alpha" in prompt and "A1 words are plain" in prompt
+    assert "\nR1 alpha is there When " in prompt and "\nA1 words are plain\n" in prompt
     hidden = ("Put alpha", "Which order?", "maria", "T1", "feat:", "As agreed.", "As agreed")
     assert [word for word in hidden if word in prompt] == []
     assert (1, request.tools) == (len(request.messages), ())
