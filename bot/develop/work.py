@@ -52,10 +52,10 @@ def step_of(snapshot: Snapshot, task: Task, parent: str) -> str:
 
 
 def work(bench: Bench, snapshot: Snapshot, effect: Work, policy: Policy, choice: Choice) -> None:
-    """Do one slice of a task; where no money is left for what a reviewer found, people hear that it stays as it is."""
+    """Do one slice of a task; what a reviewer found, and no money or model is left for, is people's to decide."""
     try:
         _slice(bench, snapshot, effect, policy, choice)
-    except BudgetExceeded as error:
+    except (BudgetExceeded, ModelUnusable) as error:
         if effect.task.kind != "finding":
             raise
         step = step_of(snapshot, effect.task, effect.parent)

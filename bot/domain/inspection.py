@@ -12,6 +12,7 @@ from bot.domain.quoted import code, sentence
 
 REVIEW = "askfirst / review"
 ROUNDS = 1  # of repairs that a reviewer may ask for in a run; what is left then is for people
+_MOST_NAMED = 5
 
 Verdict = Literal["met", "not met", "cannot tell"]
 
@@ -51,7 +52,7 @@ class Drift:
 class Remark:
     """A ruling, flaw or drift as one text with its place; lines count from 1, `path` is "" where there is no place."""
 
-    kind: Literal["not met", "must", "should", "not asked for", "cannot tell"]
+    kind: Literal["not met", "must", "should", "not asked for", "cannot tell", "not read"]
     path: str
     line: int
     text: str
@@ -90,7 +91,10 @@ class Inspection:
         flaws = (_flawed(one) for one in self.flaws if one.severity == "should")
         drift = (Remark("not asked for", one.path, one.line, one.what) for one in self.drift)
         untold = (_ruled(one) for one in self.rulings if one.verdict == "cannot tell")
-        return (*flaws, *drift, *untold)
+        more = len(self.left_out) - _MOST_NAMED
+        names = [*self.left_out[:_MOST_NAMED], *([f"and {more} more"] if more > 0 else [])]
+        unseen = [Remark("not read", "", 0, ", ".join(names))] if names else []
+        return (*flaws, *drift, *untold, *unseen)
 
     def to_json(self) -> dict[str, Any]:
         """Return the JSON form, in which the number follows from the place."""

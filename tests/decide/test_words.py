@@ -1206,7 +1206,7 @@ The review notes, for you to weigh:
     assert [(one.conclusion, one.title) for one in checks] == snapshot(
         [
             ("action_required", "2 to decide, 2 to know"),
-            ("neutral", "5 to know, 1 not read"),
+            ("neutral", "6 to know"),
             ("neutral", "Not reviewed"),
             ("success", "1 criterion met, nothing to object"),
         ]
@@ -1223,8 +1223,7 @@ The review notes, for you to weigh:
 - should `index.py:4`: The index is built on each call. Searches take seconds.
 - not asked for `x.css:3`: The page is blue now.
 - R1 cannot be told from the change: `fold` is not shown.
-
-Not read: `big.csv (too long)`.\
+- not read: big.csv (too long).\
 """,
             "Not reviewed: No money is left.",
             """\
@@ -1247,7 +1246,7 @@ The review notes, for you to weigh:
 - should `index.py:4`: The index is built on each call. Searches take seconds.
 - should `index.py:4`: The index is built on each call. Searches take seconds.
 - should `index.py:4`: The index is built on each call. Searches take seconds.
-- … and 2 more, in the check\
+- … and 3 more, in the check\
 """,
             """\
 Ready for your review: #5, 1 commit, each proven; tests success, security neutral, review neutral. It stays a draft until you mark it ready. Comment on a line and I answer with a commit.
@@ -1291,7 +1290,8 @@ Review of cccccccc, by a model that saw only brief and change
 - should `index.py:4`: The index is built on each call. Searches take seconds.
 - should `index.py:4`: The index is built on each call. Searches take seconds.
 - not asked for `x.css:3`: The page is blue now.
-- R1 cannot be told from the change: `fold` is not shown.\
+- R1 cannot be told from the change: `fold` is not shown.
+- not read: big.csv (too long).\
 """,
             """\
 Review of cccccccc, by a model that saw only brief and change

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.errors import Ambiguous, Later, UserError
+from bot.domain.errors import Ambiguous, Later, ModelUnusable, UserError
 from bot.domain.model import Request
 from tests.world.case import Case
 from tests.world.harmless import broken_rules
@@ -40,7 +40,7 @@ class Reviewed:
     """The little story with a reviewer that says these things in turn, then nothing; `mends` are the calls for its task."""
 
     says: Sequence[Say | Exception] = ()
-    mends: Sequence[tuple[str, dict[str, Any]]] = (
+    mends: Exception | Sequence[tuple[str, dict[str, Any]]] = (
         create("beta.py", "beta BETA\n"),
         create("tests/beta.txt", "wants beta in beta.py\nwants BETA in beta.py\n"),
         done("fix: write beta large"),
@@ -51,6 +51,8 @@ class Reviewed:
     def __call__(self, request: Request) -> list[dict[str, Any]]:
         if request.role == "code" and "Mend what the review found" in prompt_of(request):
             self.worked.append(prompt_of(request))
+            if isinstance(self.mends, Exception):
+                raise self.mends
             return uses(*self.mends)
         if request.role != "review":
             return shelf(request)
@@ -283,6 +285,24 @@ def test_no_money_to_mend(case: Make) -> None:
     c.builds()
     assert ("deciding", []) == (c.phases[-1], model.worked)
     assert "I changed nothing for the review: The next model call could cost $0.05;" in c.said()[-1]
+
+
+def test_nobody_to_mend(case: Make) -> None:
+    """A worker of no use leaves it to people, too."""
+    c = case(script=Reviewed([finds(MUST)], ModelUnusable("The window of script-1 is too small.")))
+    c.builds()
+    assert "deciding" == c.phases[-1]
+    assert "I changed nothing for the review: The window of script-1 is too small." in c.said()[-1]
+
+
+def test_a_budget_of_its_own(case: Make) -> None:
+    """What policy gives to the role bounds the review alone."""
+    policy = "models:\n  review: {model: script-1, budget_usd: 0.01}\n"
+    model = Reviewed()
+    c = case(script=model, files={".github/askfirst.yml": policy})
+    c.builds()
+    assert ("reviewing", ["neutral"], []) == (c.phases[-1], review(c), model.asked)
+    assert "that policy gives to 'review'" in c.said()[-1]
 
 
 def test_a_model_that_cannot_be_asked_blocks_nobody(case: Make) -> None:

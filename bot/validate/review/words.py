@@ -7,7 +7,6 @@ from bot.domain.inspection import REVIEW, Inspection, Remark, told_of
 from bot.domain.quoted import code, line, sentence, title
 
 _MOST_NOTED, _LONGEST = 3, 400  # in a comment; and characters of each
-_MOST_TOLD = 200
 _NOTED = "The review notes, for you to weigh:"
 _READ = "A model that saw only the brief and the change read it. Its lines are checked; whether it is right is yours to judge."
 
@@ -26,18 +25,12 @@ def reviewed(said: Inspection, *, mending: bool) -> CheckReport:
     for opening, remarks in ((mended if mending else "Yours to decide:", said.demands), (_NOTED, said.notes)):
         if remarks:
             lines += ["", opening, "", *(told_of(one) for one in remarks)]
-    if said.left_out:
-        lines += ["", f"Not read: {', '.join(code(one) for one in said.left_out[:_MOST_TOLD])}."]
     conclusion: Conclusion = "success"
     if said.demands:
         conclusion = "failure" if mending else "action_required"
-    elif said.notes or said.left_out:  # what was not read is not green
+    elif said.notes:  # of which one is what was not read: that is not green
         conclusion = "neutral"
-    counted = [
-        (len(said.demands), "to mend" if mending else "to decide"),
-        (len(said.notes), "to know"),
-        (len(said.left_out), "not read"),
-    ]
+    counted = [(len(said.demands), "to mend" if mending else "to decide"), (len(said.notes), "to know")]
     told = ", ".join(f"{number} {what}" for number, what in counted if number)
     marks = [_marked(one, "failure") for one in said.demands] + [_marked(one, "notice") for one in said.notes]
     return CheckReport(
