@@ -16,8 +16,8 @@ from tests.world.case import Case, Town
 from tests.world.messages import Fault, Json, Served, events, message, refused, stream, text
 from tests.world.plain import create, shelf, uses
 
-CALLS = 5
-PLACES = {"first": 0, "middle": 2, "last": CALLS - 1}
+CALLS = 6
+PLACES = {"first": 0, "middle": 2, "last of a task": CALLS - 2, "review": CALLS - 1}
 Wrong = Callable[[Json], Json | Fault]
 
 
