@@ -25,6 +25,7 @@ def problems_of(report: dict[str, Any]) -> list[str]:
         (not str(report["merged_by"]).endswith("[bot]"), f"{report['merged_by']} merged, who is no person"),
         (bool(report["checks"]), "no checks"),
         (set(report["checks"].values()) <= {"success", "neutral"}, f"checks: {report['checks']}"),
+        ("askfirst / review" in report["checks"], "nobody reviewed the change"),
         (report["repairs"] >= 1, "no failed attempt was repaired"),
         (report["findings_fixed"] >= 1, "no finding was fixed"),
         (report["review_commits"] >= 1, "no review comment became a commit"),
