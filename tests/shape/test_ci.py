@@ -31,7 +31,7 @@ REPORT = {
     "brief": {"criteria": 4, "assumptions": 1},
     "pull": {"number": 2, "draft_until_human": True, "base": "main", "head": "askfirst/issue-1"},
     "commits": [COMMIT] * 5,
-    "checks": {"askfirst / tests": "success"},
+    "checks": {"askfirst / tests": "success", "askfirst / review": "neutral"},
     "repairs": 1,
     "findings_fixed": 1,
     "review_commits": 1,
@@ -71,6 +71,7 @@ def test_a_whole_report_passes(tmp_path: Path) -> None:
         ({"merged_by": "askfirst[bot]"}, "who is no person"),
         ({"merged_by": None}, "nobody merged"),
         ({"checks": {"askfirst / tests": "failure"}}, "failure"),
+        ({"checks": {"askfirst / tests": "success"}}, "nobody reviewed the change"),
     ],
 )
 def test_a_report_that_lacks_something_fails(tmp_path: Path, change: dict[str, Any], said: str) -> None:
