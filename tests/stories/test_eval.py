@@ -30,7 +30,10 @@ def roles(request: Request) -> list[dict[str, Any]]:
             {"answers": [{"question": 1, "answer": "b" if "beta before" in prompt else "you decide"}]}
         )
     if schema == "JudgeAnswer":
-        asked, settled = [1] if "1. Which order?" in prompt else [], "beta first" in prompt.rpartition("Brief:")[2]
+        asked, settled = (
+            [1] if "1. Which order?" in prompt else [],
+            "beta first" in prompt.rpartition("Brief:")[2],
+        )
         return says({"blockers": [{"blocker": "B1", "asked_by": asked, "settled": settled}]})
     if "beta before" not in prompt and "Answer: <answer" not in prompt:
         options = [{"letter": "a", "text": "alpha first"}, {"letter": "b", "text": "beta first"}]
