@@ -104,7 +104,7 @@ def run_scan(path: Path, base: str, sarif: Path | None, summary: Path | None, re
         typer.echo(f"  {finding.path}:{finding.line}: {finding.message} ({finding.rule}, {finding.cwe})")
     for error in found.errors:
         typer.echo(f"  scanner: {error}", err=True)
-    return 2 if found.errors else int(bool(found.findings))
+    return 2 if found.errors else int(any(not finding.is_doubt for finding in found.findings))
 
 
 def run_integrity(path: Path, base: str, summary: Path | None, report: Path | None) -> int:

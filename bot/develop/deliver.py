@@ -20,6 +20,11 @@ from bot.domain.snapshot import Snapshot
 from bot.domain.trailers import message_of, proof_trailer
 
 _MOST_OBJECTIONS = 20
+_MOST_STAND = 5
+_DOUBTS = (
+    "Of the scan's words above some may be doubts that do not hold here. Mend what is right of them; where the code is right as "
+    "it is, leave it, call `done` again and say why in `left`: people read it. What is certain is refused again."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +102,23 @@ def deliver(
         scan, lint = looking.result()
     if proof.verdict.kind == "refused":
         return refused(Failure("tests", proof.verdict.reasons, proof.failing))
-    if scan.findings or scan.errors:
-        reasons = (*map(finding_text, scan.findings), *scan.errors)
-        return refused(Failure("scan", reasons, findings=scan.findings))
+    told_before = tuple(reason for one in failures_of(snapshot, task.id) for reason in one.reasons)
+    held = tuple(f for f in scan.findings if not (f.is_doubt and _is_told(f, told_before)))
+    if held or scan.errors:
+        doubts = (_DOUBTS,) if any(finding.is_doubt for finding in held) else ()
+        reasons = (*map(finding_text, held), *scan.errors, *doubts)
+        return refused(Failure("scan", reasons, findings=held))
     if lint.findings:
         told = tuple(objection_text(finding) for finding in lint.findings[:_MOST_OBJECTIONS])
         return refused(Failure("style", told, findings=lint.findings))
-    remarks = (*proof.verdict.reasons, *_in_part(proof), *style.remarks, *lint.remarks)
+    stands = [f"The scan doubts {f.path}:{f.line} ({f.rule}), and it was let stand" for f in scan.findings]
+    remarks = (*proof.verdict.reasons, *_in_part(proof), *style.remarks, *lint.remarks, *stands[:_MOST_STAND])
     return _commit(bench, snapshot, task, parent, proof, remarks, subject, body)
+
+
+def _is_told(finding: Finding, reasons: Sequence[str]) -> bool:
+    """Tell whether a doubt was told before: by its rule and file, since lines move."""
+    return any(one.startswith(f"{finding.path}:") and f"({finding.rule}, " in one for one in reasons)
 
 
 def _undone(bench: Bench, task: Task) -> frozenset[str] | None:

@@ -53,7 +53,10 @@ class SuiteReport:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing a scanner objects to; lines count from 1. `fingerprint` survives a moved line: rule, path, normalised text."""
+    """One thing a scanner objects to; lines count from 1. `fingerprint` survives a moved line: rule, path, normalised text.
+
+    What is no ERROR is a doubt: it is told and shown, and holds nothing up.
+    """
 
     rule: str
     path: str
@@ -63,6 +66,11 @@ class Finding:
     cwe: str
     text: str
     fingerprint: str
+
+    @property
+    def is_doubt(self) -> bool:
+        """Tell whether whoever wrote the code may be right all the same."""
+        return self.severity != "ERROR"
 
 
 @dataclass(frozen=True, slots=True)

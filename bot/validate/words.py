@@ -147,15 +147,17 @@ def _below(text: str, most: int) -> str:
 
 def scan_summary(findings: Sequence[Finding], errors: Sequence[str], files: int) -> tuple[str, str]:
     """Return title and summary of the security check."""
-    count = len(findings)
-    title = (
-        f"{count} new finding{'' if count == 1 else 's'} in {files} changed file{'' if files == 1 else 's'}"
-    )
+    doubts = sum(finding.is_doubt for finding in findings)
+    count = len(findings) - doubts
+    title = f"{count} new finding{'' if count == 1 else 's'}"
+    title += f" and {doubts} doubt{'' if doubts == 1 else 's'}" if doubts else ""
+    title += f" in {files} changed file{'' if files == 1 else 's'}"
     lines = [
         f"Scanned {files} changed file{'' if files == 1 else 's'}; what was there before does not count."
     ]
     lines += [
-        f"- {code(f'{f.path}:{f.line}')} {line(f.message)} ({line(f.rule)}, {line(f.cwe)})" for f in findings
+        f"- {'Doubt: ' if f.is_doubt else ''}{code(f'{f.path}:{f.line}')} {line(f.message)} ({line(f.rule)}, {line(f.cwe)})"
+        for f in sorted(findings, key=lambda one: one.is_doubt)
     ]
     lines += [f"- The scanner reported: {line(error)}" for error in errors]
     return title, "\n".join(lines)

@@ -71,9 +71,13 @@ def security_report(bench: Bench, effect: Validate) -> CheckReport:
     report = bench.new_findings(effect.base, effect.head, paths)
     findings = report.findings
     title, summary = words.scan_summary(findings, report.errors, len(paths))
-    marks = tuple(Annotation(f.path, f.line, "failure", f.rule, f"{f.message} ({f.cwe})") for f in findings)
+    marks = tuple(
+        Annotation(f.path, f.line, "warning" if f.is_doubt else "failure", f.rule, f"{f.message} ({f.cwe})")
+        for f in findings
+    )
     # a scan with errors proves nothing, so it is no success
-    conclusion: Conclusion = "failure" if findings or report.errors else "success"
+    wrong = report.errors or any(not f.is_doubt for f in findings)
+    conclusion: Conclusion = "failure" if wrong else "neutral" if findings else "success"
     return CheckReport(SECURITY, conclusion, title, summary, marks)
 
 

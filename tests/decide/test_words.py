@@ -812,6 +812,18 @@ Scanned 1 changed file; what was there before does not count.
 """,
         )
     )
+    doubt = replace(finding, rule="askfirst.cookie", severity="WARNING", message="A cookie without flags.")
+    assert validate.scan_summary((doubt, finding, doubt), (), 2) == snapshot(
+        (
+            "1 new finding and 2 doubts in 2 changed files",
+            """\
+Scanned 2 changed files; what was there before does not count.
+- `store.py:12` SQL from a variable. (askfirst.sql, CWE-89)
+- Doubt: `store.py:12` A cookie without flags. (askfirst.cookie, CWE-89)
+- Doubt: `store.py:12` A cookie without flags. (askfirst.cookie, CWE-89)\
+""",
+        )
+    )
     assert validate.scan_summary((), (), 3) == snapshot(
         (
             "0 new findings in 3 changed files",

@@ -29,6 +29,34 @@ def test_a_refused_attempt_is_repaired_before_anything_is_pushed(case: Make) -> 
     assert "security finding: alpha.py:1: evil is not allowed" in c.pull()["body"]
 
 
+def test_a_doubt_is_told_once_and_then_shown(case: Make) -> None:
+    """Whoever finds it unfounded says why and goes on; what is certain is refused as often as it comes."""
+    told: list[str] = []
+
+    def script(request: Request) -> list[dict[str, Any]]:
+        if request.role != "code" or "T1: Put alpha" not in prompt_of(request):
+            return shelf(request)
+        turn = turn_of(request)
+        told.extend(str(request.messages[-1]) for _ in range(min(turn, 1)))
+        text = ["shady evil alpha\n", "evil alpha, shady still\n", "shady alpha\n"][min(turn, 2)]
+        finish = ("done", {"subject": "feat: alpha", "body": "As agreed.", "left": "Shady is right here."})
+        test = [create("tests/alpha.txt", "wants alpha in alpha.py\n")] if turn == 0 else []
+        write = [("delete_file", {"path": "alpha.py"})] if turn else []
+        return uses(*write, create("alpha.py", text), *test, finish)
+
+    c = case(script=script)
+    c.builds()
+    assert ["evil is not allowed" in one for one in told] == [True, True]
+    assert ["shady is seldom right" in one for one in told] == [True, False]
+    assert ["say why in `left`" in one for one in told] == [True, False]
+    assert c.commits() == ["feat: alpha", "feat: beta"]
+    assert "The scan doubts alpha.py:1 (askfirst.shady), and it was let stand" in c.pull()["body"]
+    sha = c.pull()["head"]["sha"]
+    runs = {run["name"]: run for run in c.desk.get(f"/commits/{sha}/check-runs")["check_runs"]}
+    assert runs["askfirst / security"]["conclusion"] == "neutral"
+    assert "security neutral" in c.said()[-1]
+
+
 def test_a_protected_file_stays_as_it_is_however_often_the_talk_is_rebuilt(case: Make) -> None:
     """Each slice does the edits again from the journal; what was refused once is in no tree and no commit."""
     told = []

@@ -54,13 +54,21 @@ class ReadSuite:
 
 @dataclass
 class WordScanner:
-    """Objects to the word `evil` in any file."""
+    """Objects to the word `evil` in any file, and doubts `shady`."""
 
     def scan(self, git: Git, tree: str, paths: Sequence[str]) -> ScanReport:
-        bad = [path for path in paths if b"evil" in (git.read(tree, path) or b"")]
+        texts = {path: git.read(tree, path) or b"" for path in paths}
         found = [
             Finding("askfirst.evil", path, 1, "ERROR", "evil is not allowed", "CWE-1", "evil", path)
-            for path in bad
+            for path, text in texts.items()
+            if b"evil" in text
+        ]
+        found += [
+            Finding(
+                "askfirst.shady", path, 1, "WARNING", "shady is seldom right", "CWE-2", "shady", f"{path}?"
+            )
+            for path, text in texts.items()
+            if b"shady" in text
         ]
         return ScanReport(tuple(found), (), len(paths))
 

@@ -157,7 +157,7 @@ _FLAGS = (
 
 def _silencers(target: Target) -> list[_Raw]:
     return [
-        _Raw("askfirst.suppression", hit.line, hit.line, "WARNING", _SUPPRESSED, "CWE-693")
+        _Raw("askfirst.suppression", hit.line, hit.line, "ERROR", _SUPPRESSED, "CWE-693")
         for hit in suppressions_of(target)
     ]
 
@@ -210,7 +210,7 @@ def _unread(error: Mapping[str, Any]) -> Iterator[_Raw]:
     for span in spans:
         line = span.get("start", {}).get("line", 1)
         last = span.get("end", {}).get("line", line)
-        yield _Raw("askfirst.unreadable", line, last, "WARNING", _UNREAD, "CWE-693")
+        yield _Raw("askfirst.unreadable", line, last, "ERROR", _UNREAD, "CWE-693")
 
 
 def _fingerprinted(target: Target, found: Sequence[_Raw]) -> Iterator[Finding]:

@@ -36,3 +36,8 @@ def read(name: str) -> bytes:
 def last(name: str) -> bytes:
     # ok: askfirst.python.path-from-caller
     return (ROOT / Path(name).name).read_bytes()
+
+
+def order():
+    # ok: askfirst.python.address-from-caller
+    return ORDERS.get(request.args.get("sort"), ORDERS["created"])

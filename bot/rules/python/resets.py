@@ -31,3 +31,11 @@ def record(record_id):
 def records():
     # ok: askfirst.python.owner-unasked
     return Record.query.all()
+
+
+@bp.get("/found")
+@login_required
+def found():
+    # ok: askfirst.python.owner-unasked
+    name = request.args.get("name", "")
+    return render_template("found.html", items=look_up(name))

@@ -87,3 +87,26 @@ def clauses(db, name, low):
 def identifiers(db, column):
     # ok: askfirst.python.sql-built
     db.execute(psycopg.sql.SQL("SELECT {} FROM t").format(psycopg.sql.Identifier(column)))
+
+
+ORDERS = {"title": "title", "created": "created DESC"}
+
+
+def sorted_by(db, name):
+    order = ORDERS.get(name, ORDERS["created"])
+    # ok: askfirst.python.sql-built
+    db.execute(f"SELECT id FROM posts ORDER BY {order}")
+
+
+def sorted_strictly(db, name):
+    if name not in ORDERS:
+        raise ValueError(name)
+    order = ORDERS[name]
+    # ok: askfirst.python.sql-built
+    db.execute(f"SELECT id FROM posts ORDER BY {order}")
+
+
+def sorted_by_anything(db, given):
+    order = given["order"]
+    # ruleid: askfirst.python.sql-built
+    db.execute(f"SELECT id FROM posts ORDER BY {order}")
