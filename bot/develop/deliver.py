@@ -22,8 +22,8 @@ from bot.domain.trailers import message_of, proof_trailer
 _MOST_OBJECTIONS = 20
 _MOST_STAND = 5
 _DOUBTS = (
-    "Of the scan's words above some may be doubts that do not hold here. Mend what is right of them; where the code is right as "
-    "it is, leave it, call `done` again and say why in `left`: people read it. What is certain is refused again."
+    "Some of what the scan says may be doubts that do not hold here. Mend what is right of them; where the code is right as it"
+    " is, leave it, call `done` again and say why in `left`: people read it. What is certain is refused again."
 )
 
 
