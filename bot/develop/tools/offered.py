@@ -64,7 +64,7 @@ TOOLS: tuple[Tool, ...] = (
     Tool("delete_file", "Delete a file.", _schema(path=_PATH)),
     Tool(
         "run",
-        "Run a program on a copy of your work, offline, without a shell.",
+        "Run a program on a copy of your work, offline.",
         _schema(argv={"type": "array", "items": {"type": "string"}}),
     ),
     Tool(
@@ -74,14 +74,14 @@ TOOLS: tuple[Tool, ...] = (
     ),
     Tool(
         "note",
-        "Keep a finding: notes outlast a conversation.",
+        "Keep a finding: notes outlast a talk.",
         _schema(text=_text()),
     ),
     Tool(
         "ask_person",
-        "Ask the maintainers one question; the task goes on with their answer.",
+        "Ask the maintainers one question; their answer comes back.",
         _schema(
-            question=_text(),
+            question=_text("up to 300 characters"),
             why=_text("what differs for users"),
             options={"type": "array", "items": {"type": "string"}, "description": "2 to 4, the best first"},
             undo={
