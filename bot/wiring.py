@@ -16,9 +16,10 @@ import typer
 from bot.domain.errors import UserError
 from bot.domain.github import Repository
 from bot.domain.ids import CaseKey
-from bot.domain.markers import KeyRing
+from bot.domain.markers import Ring
 from bot.domain.policy import Policy
-from bot.engine.controller import Controller, describe
+from bot.engine.controller import Controller
+from bot.engine.naming import describe
 from bot.engine.queue import ThreadQueue
 from bot.engine.resync import Resync
 from bot.engine.world import World
@@ -56,7 +57,7 @@ def own_python() -> Path:
     return Path(sys.prefix, "bin", "python")
 
 
-def github_of(settings: Settings, ring: KeyRing | None = None) -> "PyGitHub":
+def github_of(settings: Settings, ring: Ring | None = None) -> "PyGitHub":
     """Connect to GitHub as an App if there is one, else with a token; `ring`: other keys than the settings'."""
     from bot.adapters.github import AppAuth, Egress, TokenAuth, connect
 

@@ -8,6 +8,7 @@ from typing import Any
 from bot.bench import Bench
 from bot.develop.again import Failure, refuse
 from bot.develop.linters import Tool
+from bot.develop.message import Shown, line_of, message_for
 from bot.develop.prove import Proof, prove
 from bot.develop.style import Linted, Styled, linted, styled, tools_at
 from bot.develop.tools import Workspace
@@ -17,7 +18,6 @@ from bot.domain.ids import short
 from bot.domain.policy import Policy
 from bot.domain.report import Finding, ScanReport
 from bot.domain.snapshot import Snapshot
-from bot.domain.trailers import message_of, proof_trailer
 
 _MOST_OBJECTIONS = 20
 _MOST_STAND = 5
@@ -164,24 +164,14 @@ def _commit(
     subject: str,
     body: str,
 ) -> Delivered:
-    assert snapshot.brief is not None
     verdict, at = proof.verdict, bench.now().replace(microsecond=0)
-    task_line = f"{task.id} {task.digest[:16]}"
-    kid, mac = bench.seal(task_line, parent, proof.tree)
-    trailers = {
-        "Askfirst-Task": task_line,
-        "Askfirst-Brief": f"v{snapshot.brief.version} {short(snapshot.brief.digest)}",
-        "Askfirst-Run": snapshot.run,
-        "Askfirst-Proof": proof_trailer(
-            verdict.kind, weak=verdict.weak, kid=kid, mac=mac, affected=proof.part is not None
-        ),
-    }
-    if snapshot.issue.number:  # a task on a local repository has no issue
-        trailers["Refs"] = f"#{snapshot.issue.number}"
-    sha = bench.git.write_commit(parent, proof.tree, message_of(subject, body, trailers), at)
+    shown = Shown(verdict.kind, verdict.weak, proof.part is not None)
+    seal = bench.seal(line_of(task), parent, proof.tree)
+    message = message_for(snapshot, task, shown, seal, subject, body)
+    sha = bench.git.write_commit(parent, proof.tree, message, at)
     if proof.part is None:
         bench.remember(proof.tree, proof.whole)
-    first = message_of(subject, body, trailers).split("\n", 1)[0]
+    words = {"subject": subject, "body": body, "at": at.isoformat(), "affected": shown.affected}
     return Delivered(
         f"Committed as {short(sha)}: {verdict.kind}.",
         commit={
@@ -189,13 +179,15 @@ def _commit(
             "sha": sha,
             "tree": proof.tree,
             "parent": parent,
-            "subject": first,
+            "subject": message.split("\n", 1)[0],
             "proof": verdict.kind,
             "weak": verdict.weak,
             "tests": list(verdict.red),
             "digest": task.digest,
             "runs": proof.runs,
             "remarks": list(remarks),
+            # what whoever signs it makes the message of anew
+            **({} if seal else {"unsigned": words}),
         },
     )
 

@@ -13,7 +13,7 @@ import re
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from bot.domain.ids import canonical
 
@@ -25,11 +25,28 @@ _LONGEST = 65_536  # what GitHub takes as a comment
 _REST = 400  # a marker without its payload
 
 
+class Ring(Protocol):
+    """Makes our marks and tells them from others."""
+
+    @property
+    def kid(self) -> str:
+        """Return the id of the key that signs, "" where nothing can be signed."""
+        ...
+
+    def sign(self, text: str) -> tuple[str, str]: ...
+    def verifies(self, kid: str, mac: str, text: str) -> bool: ...
+
+
 @dataclass(frozen=True, slots=True)
 class KeyRing:
     """Secrets by key id, newest first: sign with the first, verify with any."""
 
     keys: tuple[tuple[str, bytes], ...] = field(repr=False)
+
+    @property
+    def kid(self) -> str:
+        """Return the id of the newest key, "" where there is none."""
+        return self.keys[0][0] if self.keys else ""
 
     def sign(self, text: str) -> tuple[str, str]:
         """Return (key id, hex MAC) by the newest key."""
@@ -70,10 +87,10 @@ class Damaged:
     why: str
 
 
-def mark(ring: KeyRing, repo_id: int, issue: int, slot: Slot, payload: Mapping[str, Any], text: str) -> str:
+def mark(ring: Ring, repo_id: int, issue: int, slot: Slot, payload: Mapping[str, Any], text: str) -> str:
     """Return the comment: the visible text, then the marker."""
     packed = _packed(payload)
-    kid, mac = ring.sign(_signed(ring.keys[0][0], repo_id, issue, slot, packed, text))
+    kid, mac = ring.sign(_signed(ring.kid, repo_id, issue, slot, packed, text))
     return f"{text.rstrip()}\n\n{SYNTAX}1 {kid} {slot.run} {slot.name} {slot.revision} {packed} {mac} -->"
 
 
@@ -82,7 +99,7 @@ def room_for(payload: Mapping[str, Any]) -> int:
     return max(1_000, _LONGEST - _REST - len(_packed(payload)))
 
 
-def read_mark(ring: KeyRing, repo_id: int, issue: int, body: str) -> Marked | Damaged | None:
+def read_mark(ring: Ring, repo_id: int, issue: int, body: str) -> Marked | Damaged | None:
     """Return what a comment's marker says; None where there is none. The author must be checked by the caller."""
     if SYNTAX not in body:
         return None

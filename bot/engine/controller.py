@@ -38,14 +38,15 @@ from bot.domain.errors import (
 )
 from bot.domain.github import CaseFacts, Person
 from bot.domain.ids import CaseKey
-from bot.domain.phase import phase_of
 from bot.domain.policy import Policy
+from bot.domain.power import Power, power_of
 from bot.domain.snapshot import Snapshot
 from bot.engine import words
 from bot.engine.bench import CaseBench
 from bot.engine.decide import decide
 from bot.engine.farewell import is_over, take_leave
 from bot.engine.hands import Hands
+from bot.engine.naming import named
 from bot.engine.observe import Eyes, observe
 from bot.engine.perform import perform
 from bot.engine.policy_file import permitted, read_policy, role_budgets
@@ -75,16 +76,29 @@ class _Look:
 
 class Controller:
     """Settles cases. `rang` tells, and forgets, whether a case's bell rang since it was last asked; `closing` whether
-    the process is to end, which a case does before its next slice."""
+    the process is to end, which a case does before its next slice. `power`: the one class of effects to do; None does all.
 
-    def __init__(self, world: World, rang: Callable[[CaseKey], bool], closing: Callable[[], bool]) -> None:
+    `held` is what the last case stopped before, because it takes the other power.
+    """
+
+    held: Effect | None = None
+
+    def __init__(
+        self,
+        world: World,
+        rang: Callable[[CaseKey], bool],
+        closing: Callable[[], bool],
+        power: Power | None = None,
+    ) -> None:
         self._world = world
         self._rang = rang
         self._closing = closing
+        self._power = power
         self._me: Person | None = None
 
     def settle(self, key: CaseKey) -> datetime | None:
         """Bring a case to its fixed point; returns when to look again, None to wait for a bell."""
+        self.held = None
         if self._sleeps(key):
             return None
         look: _Look | None = None
@@ -101,13 +115,17 @@ class Controller:
                         _log.info("%s: waits for %s", key, decision.waiting or "the process to end")
                     return decision.until
                 effect = decision.effects[0]
+                if self._power and power_of(effect) != self._power:
+                    self.held = effect
+                    _log.info("%s: leaves %s to another job", key, named(effect))
+                    return decision.until
                 if not isinstance(effect, _INNER) and effect != previous:
                     fresh = self._looked(key, look, _FRESH)
                     if fresh is not look:
                         previous, look = effect, fresh  # done only if it is still what is decided
                         continue
                 previous = None
-                _log.info("%s: %s", key, _named(effect))
+                _log.info("%s: %s", key, named(effect))
                 self._perform(hands, effect)
             except Conflict as conflict:
                 _log.info("%s: %s; observing again", key, conflict)
@@ -123,7 +141,7 @@ class Controller:
                 return self._world.clock.now() + _MENDING
             except Gone as gone:
                 _log.warning("%s: over (%s)", key, gone)
-                return take_leave(self._world, key, gone)
+                return None if self._power == "think" else take_leave(self._world, key, gone)
             except Never as never:
                 _log.warning("%s: never (%s)", key, never)
                 return self._world.clock.now() + _ACCESS if self._is_open(key) else None
@@ -280,13 +298,3 @@ def run_branch(facts: CaseFacts, label: str) -> str:
     """Return the branch of the newest run."""
     run = run_of(facts, label)
     return run.branch if run else f"askfirst/issue-{facts.issue.number}"
-
-
-def _named(effect: Effect) -> str:
-    about = getattr(effect, "slot", "") or getattr(getattr(effect, "task", None), "id", "")
-    return f"{type(effect).__name__} {about}".strip()
-
-
-def describe(snapshot: Snapshot, policy: Policy) -> str:
-    """Say in a line where a case is."""
-    return f"{snapshot.key}: {phase_of(snapshot, policy)}"

@@ -8,7 +8,7 @@ from typing import Any
 from bot.domain.commands import Command, commands_in
 from bot.domain.github import CaseFacts, Issue, Person
 from bot.domain.ids import CaseKey, digest_of
-from bot.domain.markers import KeyRing
+from bot.domain.markers import Ring
 from bot.domain.prompt import plain
 from bot.domain.snapshot import Built, Own, Snapshot
 from bot.domain.trailers import parse_proof_trailer, trailers_of
@@ -31,7 +31,7 @@ class Eyes:
     """Who we are, how we tell our own marks, and whether an issue's author answers without the right to write."""
 
     me: Person
-    ring: KeyRing
+    ring: Ring
     label: str
     by_author: bool = False
 

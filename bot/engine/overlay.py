@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from bot.domain.github import CaseFacts, Comment, Event, Person, Pull
 from bot.domain.ids import CaseKey
-from bot.domain.markers import Damaged, KeyRing, Marked, Slot, read_mark
+from bot.domain.markers import Damaged, Marked, Ring, Slot, read_mark
 from bot.domain.snapshot import Own
 from bot.engine.memory import Memory
 from bot.ports import Entry, Git
@@ -81,7 +81,7 @@ def _before(git: Git | None, seen: str, ours: Sequence[str]) -> bool:
 
 
 def own_comments(
-    facts: CaseFacts, memory: Memory, key: CaseKey, ring: KeyRing, me: Person, run: str
+    facts: CaseFacts, memory: Memory, key: CaseKey, ring: Ring, me: Person, run: str
 ) -> tuple[dict[tuple[str, int], Own], tuple[int, ...], tuple[int, ...], tuple[Comment, ...]]:
     """Return our comments by (slot, revision), the doubles to be deleted, the damaged ones, and briefs that people edited."""
     said: dict[tuple[str, int], Own] = {}

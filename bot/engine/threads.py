@@ -2,12 +2,12 @@
 
 from bot.domain.github import Person, Pull, ReviewComment
 from bot.domain.ids import CaseKey
-from bot.domain.markers import SYNTAX, KeyRing, Marked, read_mark
+from bot.domain.markers import SYNTAX, Marked, Ring, read_mark
 from bot.domain.snapshot import Thread
 from bot.engine.memory import Memory
 
 
-def threads_of(key: CaseKey, pull: Pull, memory: Memory, ring: KeyRing, me: Person) -> tuple[Thread, ...]:
+def threads_of(key: CaseKey, pull: Pull, memory: Memory, ring: Ring, me: Person) -> tuple[Thread, ...]:
     """Return one `Thread` for each stretch of people's comments between answers of ours, oldest first."""
     by_thread: dict[int, list[ReviewComment]] = {}
     for comment in sorted(pull.review_comments, key=lambda c: c.id):
@@ -18,7 +18,7 @@ def threads_of(key: CaseKey, pull: Pull, memory: Memory, ring: KeyRing, me: Pers
     return tuple(sorted(found, key=lambda t: t.comment))
 
 
-def double_replies(key: CaseKey, pull: Pull, memory: Memory, ring: KeyRing, me: Person) -> tuple[int, ...]:
+def double_replies(key: CaseKey, pull: Pull, memory: Memory, ring: Ring, me: Person) -> tuple[int, ...]:
     """Return our replies to a comment that has one already: two came to be while GitHub did not show the first."""
     seen, found = set(), []
     for comment in sorted(pull.review_comments, key=lambda c: c.id):
@@ -36,7 +36,7 @@ def double_replies(key: CaseKey, pull: Pull, memory: Memory, ring: KeyRing, me: 
 
 
 def _stretches(
-    key: CaseKey, thread: int, comments: list[ReviewComment], memory: Memory, ring: KeyRing, me: Person
+    key: CaseKey, thread: int, comments: list[ReviewComment], memory: Memory, ring: Ring, me: Person
 ) -> list[Thread]:
     found: list[Thread] = []
     said: list[ReviewComment] = []

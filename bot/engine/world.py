@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from bot.domain.github import Repository
 from bot.domain.ids import CaseKey
-from bot.domain.markers import KeyRing
+from bot.domain.markers import Ring
 from bot.domain.model import Choice, Role
 from bot.domain.packages import PackageReport
 from bot.domain.policy import Policy
@@ -31,7 +31,7 @@ class World:
     model: Model
     journal: Journal
     clock: Clock
-    ring: KeyRing
+    ring: Ring
     retrieval: Retrieval
     models: Mapping[Role, Choice]
     label: str

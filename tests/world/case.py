@@ -111,7 +111,8 @@ class Case:
     def __init__(self, town: Town, desk: Desk, model: ScriptModel) -> None:
         self.town, self.desk, self.model, self.suite = town, desk, model, ReadSuite()
         self.folder = town.folder / f"{desk.repo.split('/')[1]}-bot"
-        self.hub: GitHub = connect(town.forge.api, AppAuth("1", app_key()[0]), now=town.clock.now)
+        self.auth = AppAuth("1", app_key()[0])
+        self.hub: GitHub = connect(town.forge.api, self.auth, now=town.clock.now)
         repository = self.hub.repository(desk.repo)
         self.key = CaseKey("forge", repository.id, 1, desk.repo)
         self.journal: Any = SqliteJournal(self.folder / "journal.sqlite3")

@@ -16,7 +16,7 @@ from bot.adapters.github.frozen import STAND_IN
 from bot.domain.cut import clipped, parts_of
 from bot.domain.github import Annotation, CheckReport, Reported
 from bot.domain.ids import CaseKey, canonical
-from bot.domain.markers import KeyRing
+from bot.domain.markers import Ring
 
 _AT_ONCE = 50
 _TEXT = 65_535
@@ -30,12 +30,12 @@ _log = logging.getLogger(__name__)
 class Seal:
     """Marks what we say of a case's commits, and tells our marks from others."""
 
-    ring: KeyRing
+    ring: Ring
     key: CaseKey
 
     def of(self, sha: str, name: str, conclusion: str) -> str:
         """Return the mark of a check."""
-        if not self.ring.keys:
+        if not self.ring.kid:
             return f"askfirst:{self.key.repo_id}:{self.key.number}"
         kid, mac = self.ring.sign(self._text(sha, name, conclusion))
         return f"askfirst:{self.key.repo_id}:{self.key.number}:{kid}:{mac}"

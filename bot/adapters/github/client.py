@@ -41,7 +41,7 @@ from bot.domain.github import (
     ReviewComment,
 )
 from bot.domain.ids import CaseKey
-from bot.domain.markers import KeyRing
+from bot.domain.markers import KeyRing, Ring
 from bot.ports import Credentials
 
 _PUSH = timedelta(minutes=10)
@@ -57,7 +57,7 @@ def connect(
     *,
     egress: Egress | None = None,
     now: Now = lambda: datetime.now(UTC),
-    ring: KeyRing = _NO_KEYS,
+    ring: Ring = _NO_KEYS,
 ) -> "PyGitHub":
     """Connect to an API; nothing is asked yet. `ring`: what our checks are sealed with."""
     wire = Wire(api_url, egress or Egress())
@@ -69,7 +69,7 @@ def connect(
 class PyGitHub:
     """GitHub, or anything that speaks like it; safe to share between threads."""
 
-    def __init__(self, wire: Wire, keys: Keys, app_id: int | None, now: Now, ring: KeyRing) -> None:
+    def __init__(self, wire: Wire, keys: Keys, app_id: int | None, now: Now, ring: Ring) -> None:
         self._wire, self._keys, self._app_id, self._ring = wire, keys, app_id, ring
         self._pace, self._shelf = Pace(now), Shelf.empty(now)
         self._api = Api(wire, keys, self._pace)
