@@ -9,6 +9,7 @@ import typer
 
 from bot import __version__
 from bot.domain.errors import Never, SandboxUnavailable, UserError
+from bot.split.commands import apply, propose, witness
 
 app = typer.Typer(
     name="askfirst",
@@ -144,6 +145,10 @@ def handle(
     from bot.wiring import run_handle
 
     raise typer.Exit(run_handle(event))
+
+
+for job in (witness, propose, apply):
+    app.command()(job)
 
 
 @app.command()

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import typer
 
+from bot.clones import clones_of
 from bot.domain.errors import UserError
 from bot.domain.github import Repository
 from bot.domain.ids import CaseKey
@@ -24,8 +25,8 @@ from bot.engine.queue import ThreadQueue
 from bot.engine.resync import Resync
 from bot.engine.world import World
 from bot.network import certificates, proxies_for
-from bot.ports import Limits, Sandbox, Suite
-from bot.publishing import Clone, GitPush
+from bot.ports import GitHub, Journal, Limits, Sandbox, Suite
+from bot.publishing import GitPush, Publisher
 from bot.registries import gate_of, packages_of
 from bot.settings import Settings, from_environment
 from bot.web.events import Bell, bells_of
@@ -74,30 +75,31 @@ def github_of(settings: Settings, ring: Ring | None = None) -> "PyGitHub":
     )
 
 
-def world_of(settings: Settings) -> World:
-    """Put the real adapters together."""
-    from bot.adapters.git import GitRepository
-    from bot.adapters.index.fts import FtsIndex
+def journal_of(settings: Settings) -> Journal:
+    """Open the journal, which no other process may have open."""
     from bot.adapters.journal.sqlite import SqliteJournal
+
+    return SqliteJournal(settings.data_dir / "journal.sqlite3")
+
+
+def publisher_of(settings: Settings, github: "PyGitHub") -> Publisher:
+    """Return what puts commits on a branch, in the way that the settings choose."""
+    return github.commits() if settings.commits == "api" else GitPush(github)
+
+
+def world_of(
+    settings: Settings,
+    github: "PyGitHub | None" = None,
+    ring: Ring | None = None,
+    journal: Journal | None = None,
+) -> World:
+    """Put the real adapters together; what is not given is made by the settings."""
+    from bot.adapters.index.fts import FtsIndex
     from bot.adapters.model import AnthropicModel, load_prices
     from bot.adapters.sandbox import Distrusted
     from bot.adapters.scanners import SemgrepScanner
 
-    github, sandbox, data = github_of(settings), sandbox_of(settings), settings.data_dir
-    opened: dict[int, GitRepository] = {}
-    named: dict[int, CaseKey] = {}
-
-    def git_of(key: CaseKey, repository: Repository) -> Clone:
-        url, number = repository.clone_url, repository.id
-        named[number] = key
-        if number not in opened:
-            folder = data / "git" / f"{key.host.replace(':', '_')}-{number}.git"
-            opened[number] = GitRepository(
-                folder, url, lambda: github.credentials(named[number]), environment=settings.git_environment
-            )
-        opened[number].moved(url)
-        return opened[number]
-
+    github, sandbox = github or github_of(settings), sandbox_of(settings)
     make, refusing = suite_maker(settings, sandbox), suite_maker(settings, Distrusted())
 
     def suite_of(policy: Policy, repository: Repository) -> Suite:
@@ -108,16 +110,16 @@ def world_of(settings: Settings) -> World:
     key = settings.anthropic_api_key.get_secret_value() if settings.anthropic_api_key else None
     return World(
         github=github,
-        git_of=git_of,
-        publisher=github.commits() if settings.commits == "api" else GitPush(github),
+        git_of=clones_of(settings, github),
+        publisher=publisher_of(settings, github),
         suite_of=suite_of,
         scanner=SemgrepScanner(),
         model=AnthropicModel(
             key, settings.anthropic_base_url, load_prices(), endpoint=settings.model_endpoint
         ),
-        journal=SqliteJournal(data / "journal.sqlite3"),
+        journal=journal or journal_of(settings),
         clock=SystemClock(),
-        ring=settings.ring(),
+        ring=ring or settings.ring(),
         retrieval=FtsIndex(),
         models=settings.models,
         label=settings.label,
@@ -230,17 +232,27 @@ def run_server(host: str, port: int) -> int:
     return 0
 
 
-def run_reconcile(case: str) -> int:
-    """Settle one case and print where it stands."""
-    log_to_stderr()
+def parts_of(case: str) -> tuple[str, int]:
+    """Return the repository and the number that `OWNER/REPO#NUMBER` names."""
     found = _CASE.match(case)
     if not found:
         raise UserError(f"expected OWNER/REPO#NUMBER, got {case!r}")
+    return found[1], int(found[2])
+
+
+def case_in(settings: Settings, github: GitHub, repo: str, number: int) -> CaseKey:
+    """Return the case of a repository that GitHub knows by this name."""
+    repository = github.repository(repo)
+    return key_of(settings, Bell(repository.full_name, repository.id, number))
+
+
+def run_reconcile(case: str) -> int:
+    """Settle one case and print where it stands."""
+    log_to_stderr()
+    repo, number = parts_of(case)
     settings = from_environment()
     world = world_of(settings)
-    repository = world.github.repository(found[1])
-    bell = Bell(repository.full_name, repository.id, int(found[2]))
-    return _settle(world, key_of(settings, bell))
+    return _settle(world, case_in(settings, world.github, repo, number))
 
 
 def run_handle(event: Path | None) -> int:
@@ -263,7 +275,7 @@ def run_handle(event: Path | None) -> int:
 
 
 def _settle(world: World, key: CaseKey) -> int:
-    controller = Controller(world, lambda _: False, _stop_asked())
+    controller = Controller(world, lambda _: False, stop_asked())
     until = controller.settle(key)
     snapshot, policy = controller.snapshot(key)
     again = f"; look again at {until:%Y-%m-%d %H:%M} UTC" if until else ""
@@ -271,7 +283,7 @@ def _settle(world: World, key: CaseKey) -> int:
     return 0
 
 
-def _stop_asked() -> Callable[[], bool]:
+def stop_asked() -> Callable[[], bool]:
     """Return what tells whether SIGTERM came: an Action that is cancelled stops before its next slice."""
     asked: list[int] = []
     signal.signal(signal.SIGTERM, lambda number, _: asked.append(number))

@@ -71,6 +71,22 @@ def bear_witness(world: World, noting: Noting, key: CaseKey) -> Witness:
     )
 
 
+def gone_witness(world: World, key: CaseKey) -> Witness:
+    """Write down that the issue is gone, of which nothing is left but to take leave."""
+    entries = world.journal.entries(key)
+    return Witness(
+        case=CaseName.of(key),
+        run=entries[-1].run if entries else "",
+        after=len(entries),
+        digest=journal_digest(entries),
+        me=Account.of(world.github.me()),
+        next="say" if entries else "wait",
+        rows=[Row.of(entry) for entry in entries],
+        holds=[],
+        broken=[],
+    )
+
+
 def ring_of(witness: Witness) -> Witnessed:
     """Return the ring that knows what was witnessed."""
     return Witnessed(frozenset(witness.holds), frozenset(witness.broken))
