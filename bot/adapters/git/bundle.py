@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.adapters.git.objects import is_id
+from bot.adapters.git.objects import FOLDER, Missing, Objects, is_id
 from bot.adapters.git.process import GitBinary
 from bot.domain.errors import UserError
 
 REF = "refs/askfirst/handover"
 _SIGNATURE = b"# v2 git bundle\n"
+_DEEPEST = 200
 _HEAD = re.compile(rb"-([0-9a-f]{40})(?: [^\n]{0,1000})?\n([0-9a-f]{40}) ([^\n ]{1,200})\n\n")
 
 
@@ -109,9 +110,36 @@ class Bundles:
             raise UserError(f"The bundle holds a file of more than {self.limits.one:,} bytes.")
         if sum(size for _, size, _ in rows) > self.limits.all:
             raise UserError(f"The bundle holds more than {self.limits.all:,} bytes.")
+        objects = Objects(aside)
+        try:
+            before, after = (spread(objects, objects.tree_id(one)) for one in (parent, sha))
+        except (Missing, RecursionError):
+            raise UserError("The bundle's commit has no tree that can be walked.") from None
+        finally:
+            objects.close()
+        if after > before + self.limits.objects:
+            raise UserError(f"The bundle's commit has {after - before:,} more paths than its parent.")
         walked = aside.run(["rev-list", "--objects", sha, f"^{parent}"], seconds=120)
         if walked.code:
             raise UserError("The bundle is not whole: something that its commit needs is not there.")
+
+
+def spread(objects: Objects, tree: str) -> int:
+    """Count a tree's paths, folders too, without walking them: what is the same below two of them is counted once.
+
+    A tree of a few kilobytes can have more paths than could ever be walked. `RecursionError`: nested too deeply.
+    """
+    known: dict[str, int] = {}
+
+    def count(sha: str, depth: int) -> int:
+        if depth > _DEEPEST:
+            raise RecursionError
+        if sha not in known:
+            nodes = objects.tree(sha).values()
+            known[sha] = sum(1 + (count(node.sha, depth + 1) if node.mode == FOLDER else 0) for node in nodes)
+        return known[sha]
+
+    return count(tree, 0)
 
 
 def _listed(git: GitBinary, index: Path) -> list[str]:
