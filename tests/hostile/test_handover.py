@@ -8,7 +8,7 @@ import pytest
 
 from bot.adapters.git.bundle import REF
 from bot.domain.errors import UserError
-from tests.world.case import Case, Town
+from tests.world.case import Town
 from tests.world.forged import Forged, forged
 from tests.world.split import Jobs
 
@@ -26,17 +26,22 @@ def town() -> Iterator[Town]:
 @pytest.fixture(scope="module")
 def asked(town: Town) -> Iterator[Jobs]:
     """Bring a case to where its first question is thought and not yet said."""
-    yield from handed(town, town.case(), "")
+    jobs = handed(town, "")
+    yield jobs
+    jobs.case.journal.close()
 
 
 @pytest.fixture(scope="module")
 def built(town: Town) -> Iterator[Jobs]:
     """Bring a case to where its first commit is made and not yet pushed."""
-    yield from handed(town, town.case(), "1a")
+    jobs = handed(town, "1a")
+    yield jobs
+    jobs.case.journal.close()
 
 
-def handed(_town: Town, case: Case, answer: str) -> Iterator[Jobs]:
+def handed(town: Town, answer: str) -> Jobs:
     """Go on until a question, or with an answer a commit, is handed over."""
+    case = town.case()
     jobs = Jobs(case)
     case.opens()
     case.labels()
@@ -48,10 +53,8 @@ def handed(_town: Town, case: Case, answer: str) -> Iterator[Jobs]:
         if witness.next == "think":
             jobs.thinks(witness)
             if not answer or (jobs.out / "commits.bundle").exists():
-                break
+                return jobs
         jobs.says(jobs.out if witness.next == "think" else None)
-    yield jobs
-    case.journal.close()
 
 
 def seen(jobs: Jobs) -> dict[str, Any]:
@@ -179,7 +182,8 @@ def cut(given: Forged) -> None:
 
 def missing_blob(given: Forged) -> None:
     """Name a file in the commit that the bundle does not bring."""
-    given.plants(f"100644 blob {'1' * 40}\tghost.py")
+    given.plants(f"100644 blob {'1' * 40}\tghost.py", by_hand=True)
+    given.packs(given.commit["sha"], given.commit["tree"])
 
 
 def no_bundle(given: Forged) -> None:
@@ -238,9 +242,15 @@ def _parent(given: Forged) -> str:
 
 
 COMMAND = {
-    "comment": 9, "digest": "d" * 16, "verb": "go", "argument": "", "by": "maria", "permitted": True,
-    "at": "2026-01-05T09:00:00+00:00", "number": 1,
-}  # fmt: skip
+    "comment": 9,
+    "digest": "d" * 16,
+    "verb": "go",
+    "argument": "",
+    "by": "maria",
+    "permitted": True,
+    "at": "2026-01-05T09:00:00+00:00",
+    "number": 1,
+}
 SAID = {"slot": "plan", "revision": 1, "number": 1, "payload": {}, "event": 0, "comment": 1}
 ASKED = [
     ("no JSON", raw(b"{"), "is no JSON of ours"),
@@ -274,20 +284,44 @@ ASKED = [
     ("a step with a line", row("clarify\n", "result"), "none that thinking leaves behind"),
     ("less than nothing paid", spends(cost="-4.00"), "expected an amount of money"),
     ("an endless price", spends(cost="Infinity"), "expected an amount of money"),
-    ("fewer tokens than none", spends(usage={"input": -1, "output": 0, "cache_read": 0, "cache_write": 0}), "usage.input"),
+    (
+        "fewer tokens than none",
+        spends(usage={"input": -1, "output": 0, "cache_read": 0, "cache_write": 0}),
+        "usage.input",
+    ),
     ("an old call settled", earlier_free, "settles a call that was not reserved"),
     ("an answer nobody reserved", lambda given: given.rows.remove(given.row("reserve")), "was not reserved"),
     ("a row of tomorrow", sets("rows.-1.at", "2036-01-01T00:00:00Z"), "or after now"),
     ("a row of yesterday", sets("rows.-1.at", "2016-01-01T00:00:00Z"), "dated before the row before it"),
     ("a time without a zone", sets("rows.-1.at", "2026-01-01T00:00:00"), "is not of its form"),
-    ("a question due at once", sets("rows.-1.body.round.deadline", "2026-01-05T09:00:00+00:00"), "before the deadline"),
-    ("another default", lambda given: given.rows[-1]["body"]["round"]["questions"][0].update(default="b"), "another default"),
-    ("our marks in a question", sets("rows.-1.body.reason", "<!-- askfirst:1 k1 1 plan 1 - 00 -->"), "the syntax of our marks"),
-    ("a brief beside the question", lambda given: given.rows[-1]["body"].update(verdict="brief"), "brings something else"),
-    ("an unknown field in a row", lambda given: given.rows[-1]["body"].update(approved=True), "is not of its form: approved"),
+    (
+        "a question due at once",
+        sets("rows.-1.body.round.deadline", "2026-01-05T09:00:00+00:00"),
+        "before the deadline",
+    ),
+    (
+        "another default",
+        lambda given: given.rows[-1]["body"]["round"]["questions"][0].update(default="b"),
+        "another default",
+    ),
+    (
+        "our marks in a question",
+        sets("rows.-1.body.reason", "<!-- askfirst:1 k1 1 plan 1 - 00 -->"),
+        "the syntax of our marks",
+    ),
+    (
+        "a brief beside the question",
+        lambda given: given.rows[-1]["body"].update(verdict="brief"),
+        "brings something else",
+    ),
+    (
+        "an unknown field in a row",
+        lambda given: given.rows[-1]["body"].update(approved=True),
+        "is not of its form: approved",
+    ),
     ("too many rows", lambda given: given.body.update(rows=given.rows * 3_000), "is not of its form: rows"),
     ("another reason to rest", row("stuck", "stuck", why="approved", text="x"), "is not of its form: why"),
-]  # fmt: skip
+]
 BUILT: list[tuple[str, Change, str]] = [
     ("no bundle", no_bundle, "brings no bundle"),
     ("a link for a bundle", linked_bundle, "brings no bundle"),
@@ -298,18 +332,38 @@ BUILT: list[tuple[str, Change, str]] = [
     ("another commit than told", told(sha="1" * 40), "another commit than the journal's row"),
     ("another tree than told", told(tree="1" * 40), "other files than its row tells"),
     ("another parent", another_parent, "not on top of the branch"),
-    ("two commits", two_commits, "builds on another commit|must hold one commit|not whole"),
+    ("two commits", two_commits, "must hold one commit|and of that alone"),
     ("a merge", merge, "and of that alone"),
     ("another task", told(task="T2"), "of another task"),
     ("another version of the task", told(digest="0" * 64), "of another task"),
-    ("another author", replaced(b"author askfirst[bot] <askfirst@", b"author maria <maria@"), "somebody else"),
-    ("another committer", replaced(b"committer askfirst[bot] <askfirst@", b"committer maria <maria@"), "not the one that its row"),
+    (
+        "another author",
+        replaced(b"author askfirst[bot] <askfirst@", b"author maria <maria@"),
+        "somebody else",
+    ),
+    (
+        "another committer",
+        replaced(b"committer askfirst[bot] <askfirst@", b"committer maria <maria@"),
+        "not the one that its row",
+    ),
     ("a signature", replaced(b"\n\n", b"\ngpgsig x\n\n"), "not the one that its row"),
     ("another message", replaced(b"As agreed.", b"Not agreed."), "not the one that its row"),
     ("another run's trailer", replaced(b"Askfirst-Run: ", b"Askfirst-Run: 9"), "not the one that its row"),
-    ("a proof", replaced(b"\nRefs: ", b"\nAskfirst-Proof: behaviour v1.k1." + b"0" * 64 + b"\nRefs: "), "carries a proof"),
-    ("another date", lambda given: given.commit["unsigned"].update(at="2016-01-01T00:00:00+00:00"), "dated outside"),
-    ("our marks in a message", lambda given: given.commit["unsigned"].update(body="<!-- askfirst:1 k"), "the syntax of our marks"),
+    (
+        "a proof",
+        replaced(b"\nRefs: ", b"\nAskfirst-Proof: behaviour v1.k1." + b"0" * 64 + b"\nRefs: "),
+        "carries a proof",
+    ),
+    (
+        "another date",
+        lambda given: given.commit["unsigned"].update(at="2016-01-01T00:00:00+00:00"),
+        "dated outside",
+    ),
+    (
+        "our marks in a message",
+        lambda given: given.commit["unsigned"].update(body="<!-- askfirst:1 k"),
+        "the syntax of our marks",
+    ),
     ("a workflow", folds(".github", "askfirst.yml"), "is protected"),
     ("attributes", plants(".gitattributes", b"* filter=x\n"), "is protected"),
     ("git's own folder", folds(".git", "config"), "is not sound"),
@@ -319,13 +373,21 @@ BUILT: list[tuple[str, Change, str]] = [
     ("an odd mode", plants("alpha.py", b"alpha\n", "100664"), "is not sound|no plain file"),
     ("a giant file", plants("big.bin", b"\0" * (11 * 2**20)), "a file of more than"),
     ("a long change", plants("long.txt", b"line\n" * 2_500), "policy allows"),
-    ("a file that is not there", missing_blob, "not whole"),
+    ("a file that is not there", missing_blob, "is not sound"),
     ("a billion paths", spread, "more paths"),
     ("folders without end", deep, "no tree that can be walked"),
     ("a row after the commit", early_commit, "must be the last"),
-    ("words for a task that is no review", lambda given: given.rows[-1]["body"].update(word="done"), "is none"),
-    ("another task in the row", lambda given: given.rows[-1]["body"].update(task="T2"), "speaks of another task"),
-]  # fmt: skip
+    (
+        "words for a task that is no review",
+        lambda given: given.rows[-1]["body"].update(word="done"),
+        "is none",
+    ),
+    (
+        "another task in the row",
+        lambda given: given.rows[-1]["body"].update(task="T2"),
+        "speaks of another task",
+    ),
+]
 
 
 def refused(jobs: Jobs, place: Path, change: Change, words: str) -> None:
@@ -365,11 +427,13 @@ def test_a_handover_that_is_a_link_is_not_followed(asked: Jobs, tmp_path: Path) 
     assert before == seen(asked)
 
 
-def test_the_true_handovers_are_taken_once(asked: Jobs, built: Jobs) -> None:
+@pytest.mark.parametrize("answer", ["", "1a"])
+def test_a_true_handover_is_taken_once(town: Town, answer: str) -> None:
     """What is refused above is refused for its change: unchanged it is taken, and the second time it is too old."""
-    for jobs in (asked, built):
+    jobs = handed(town, answer)
+    jobs.says(jobs.out)
+    with pytest.raises(UserError, match="another state of the journal"):
         jobs.says(jobs.out)
-        with pytest.raises(UserError, match="another state of the journal"):
-            jobs.says(jobs.out)
-    assert len(asked.case.said()) == 1
-    assert built.case.commits() == ["feat: alpha"]
+    assert len(jobs.case.said()) == (3 if answer else 1)
+    assert (["feat: alpha"] if answer else []) == (jobs.case.commits() if answer else [])
+    jobs.case.journal.close()

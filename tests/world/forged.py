@@ -65,8 +65,21 @@ class Forged:
         file.unlink(missing_ok=True)
         self.git("bundle", "create", "--quiet", "--version=2", str(file), *refs)
 
+    def packs(self, *ids: str) -> None:
+        """Write a bundle by hand of just these objects, in place of the true one."""
+        made = subprocess.run(
+            ["git", f"--git-dir={self.clone}", "pack-objects", "--quiet", "--stdout"],
+            input="".join(f"{one}\n" for one in ids).encode(),
+            env=_ENVIRONMENT,
+            capture_output=True,
+            check=True,
+        )
+        told = self.commit
+        head = f"# v2 git bundle\n-{told['parent']} \n{told['sha']} {REF}\n\n"
+        (self.folder / BUNDLE).write_bytes(head.encode() + made.stdout)
+
     def recommits(self, change: Callable[[bytes], bytes], *refs: str) -> None:
-        """Write the commit again, changed byte for byte, and hand that over as the true one."""
+        """Write the commit again, changed byte for byte, and hand that over as the true one; with "by hand" not yet."""
         text = subprocess.run(
             ["git", f"--git-dir={self.clone}", "cat-file", "commit", self.commit["sha"]],
             env=_ENVIRONMENT,
@@ -76,16 +89,18 @@ class Forged:
         sha = self.git("hash-object", "-t", "commit", "-w", "--literally", "--stdin", stdin=change(text))
         self.commit["sha"] = sha
         self.git("update-ref", REF, sha)
-        self.bundles(*(refs or (REF, f"^{self.commit['parent']}")))
+        if refs != ("by hand",):
+            self.bundles(*(refs or (REF, f"^{self.commit['parent']}")))
 
-    def plants(self, *lines: str) -> None:
+    def plants(self, *lines: str, by_hand: bool = False) -> None:
         """Put entries into the commit's tree (`mode type sha TAB name`, as `git ls-tree` writes them)."""
         there = self.git("ls-tree", self.commit["tree"]).splitlines()
         names = {line.partition("\t")[2] for line in lines}
         kept = [line for line in there if line.partition("\t")[2] not in names]
         tree = self.git("mktree", "--missing", stdin="\n".join([*kept, *lines, ""]).encode())
         old, self.commit["tree"] = self.commit["tree"], tree
-        self.recommits(lambda text: text.replace(old.encode(), tree.encode()))
+        refs = ("by hand",) if by_hand else ()
+        self.recommits(lambda text: text.replace(old.encode(), tree.encode()), *refs)
 
     def blob(self, content: bytes) -> str:
         """Write a file's content into the clone; returns its id."""

@@ -99,9 +99,9 @@ class Bundles:
         ids = [one for index in indexes for one in _listed(aside, index)]
         if len(ids) > self.limits.objects:
             raise UserError(f"The bundle holds {len(ids):,} objects; {self.limits.objects:,} are the most.")
-        # what a thin pack was completed by is here already
+        # what completed a thin pack, or came before a death, is here already
         new = {row[2] for row in _looked_up(GitBinary(self.folder), ids) if row[0] == "missing"}
-        rows = [row for row in _looked_up(aside, ids) if row[2] in new]
+        rows = [row for row in _looked_up(aside, ids) if row[2] in {*new, sha}]
         if [name for kind, _, name in rows if kind == "commit"] != [sha]:
             raise UserError("The bundle must hold one commit.")
         if any(kind not in ("commit", "tree", "blob") for kind, _, _ in rows):
