@@ -26,6 +26,7 @@ ROOT = Path(__file__).parents[2]
 ASKFIRST = Path(sys.executable).with_name("askfirst")
 RELEASE = "OWNER/askfirst@0000000000000000000000000000000000000000"
 UPLOAD = "actions/upload-artifact@bbbca2ddaa5d8feaa63e36b76fdaad77386f024f"
+DOWNLOAD = "actions/download-artifact@3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c"
 PERSON, TOKEN = "maria", "maria-token-of-a-test"
 GIT = {
     "PATH": os.environ["PATH"],
@@ -43,12 +44,31 @@ inputs:
   name: {description: Name, required: true}
   path: {description: File, required: true}
   if-no-files-found: {description: Unused, default: warn}
+  retention-days: {description: Unused, default: "1"}
+  overwrite: {description: Unused, default: "false"}
 runs:
   using: composite
   steps:
     - shell: bash
       env: {FILE: "${{ inputs.path }}", NAME: "${{ inputs.name }}"}
-      run: cp "$FILE" "KEPT/$NAME"
+      run: rm -rf "KEPT/$NAME" && cp -r "$FILE" "KEPT/$NAME"
+"""
+BACK = """\
+name: Bring a file back
+description: Stands for the artifact service, which act has none of.
+inputs:
+  name: {description: Name, default: ""}
+  pattern: {description: Name, default: ""}
+  path: {description: Folder, required: true}
+  merge-multiple: {description: Unused, default: "false"}
+runs:
+  using: composite
+  steps:
+    - shell: bash
+      env: {FOLDER: "${{ inputs.path }}", NAME: "${{ inputs.name || inputs.pattern }}"}
+      run: |
+        mkdir -p "$FOLDER"
+        if [[ -d KEPT/$NAME ]]; then cp -r "KEPT/$NAME/." "$FOLDER"; else cp "KEPT/$NAME" "$FOLDER/witness.json"; fi
 """
 
 
@@ -159,12 +179,13 @@ def act(
     program: Callable[[str], str], folder: Path, clone: Path, event: str, payload: Json, *args: str
 ) -> Ran:
     """Run the workflow of a clone for an event, with the actions of this checkout."""
-    kept, release, stub = folder / "kept", folder / "release", folder / "stub"
-    for made in (kept, release, stub):
+    kept, release, stub, back = (folder / name for name in ("kept", "release", "stub", "back"))
+    for made in (kept, release, stub, back):
         made.mkdir(exist_ok=True)
     if not (release / "actions").exists():
         (release / "actions").symlink_to(ROOT / "actions")
     (stub / "action.yml").write_text(STUB.replace("KEPT", str(kept)))
+    (back / "action.yml").write_text(BACK.replace("KEPT", str(kept)))
     (folder / "event.json").write_text(json.dumps(payload))
     argv = [
         program("act"),
@@ -177,6 +198,7 @@ def act(
     ]
     argv += ["-P", "ubuntu-24.04=-self-hosted", "-P", "self-hosted=-self-hosted", "-P", "linux=-self-hosted"]
     argv += ["--local-repository", f"{RELEASE}={release}", "--local-repository", f"{UPLOAD}={stub}"]
+    argv += ["--local-repository", f"{DOWNLOAD}={back}"]
     argv += ["--no-cache-server", "--artifact-server-addr", "127.0.0.1", *args]
     argv += ["--env", f"GITHUB_REPOSITORY={PERSON}/sums"]
     environment = {"PATH": os.environ["PATH"], "HOME": str(folder / "home")}
@@ -349,6 +371,29 @@ def test_a_label_brings_a_question_and_its_answer_a_draft(
         assert "Ready for your review" in forge.words(number)[-1]
         secret = "a-key-of-this-test-only|opens-nothing"
         assert [] == re.findall(secret, first.log + again.log + last.log)
+
+
+def test_three_jobs_ask_as_one_does(forge: Forge, tmp_path: Path, program: Callable[[str], str]) -> None:
+    """The example with split power goes round by its jobs: seen, thought of, asked, and then it waits for a person."""
+    jobs = [use_installed(name) for name in ("witness", "propose", "apply")]
+    clone = checkout(forge, tmp_path, example("askfirst-split.yml", *jobs))
+    number = labelled(forge)["issue"]["number"]
+    secrets = ("a-key-of-this-test-only", "opens-nothing")
+    rounds: list[tuple[str | None, str | None, int]] = []
+    with Served(asks) as model:
+        args = ["-s", f"GITHUB_TOKEN={forge.installation_token()}", "-s", f"ASKFIRST_KEY={secrets[0]}"]
+        args += ["-s", f"ANTHROPIC_API_KEY={secrets[1]}", "--env", f"ANTHROPIC_BASE_URL={model.url}"]
+        args += ["--env", f"GITHUB_API_URL={forge.api}", "--var", f"ASKFIRST_DATA_DIR={tmp_path / 'data'}"]
+        for _ in range(3):
+            payload = {"inputs": {"issue": str(number), "round": "1"}}
+            ran = act(program, tmp_path, clone, "workflow_dispatch", payload, "-j", "apply", *args)
+            assert 0 == ran.code, ran.log
+            rounds.append((ran.outputs.get("next"), ran.outputs.get("more"), len(forge.words(number))))
+            assert [] == re.findall("|".join(secrets), ran.log)
+    assert [("say", "true", 0), ("think", "false", 1), ("wait", None, 1)] == rounds
+    assert 1 == len(model.calls)
+    papers = [path for path in (tmp_path / "kept").rglob("*") if path.is_file()]
+    assert [] == [path.name for path in papers if any(s.encode() in path.read_bytes() for s in secrets)]
 
 
 def test_the_gate_waits_for_an_approval_and_says_so_in_a_status(
