@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.commands import Command, commands_in
+from bot.domain.errors import Later
 from bot.domain.github import CaseFacts, Issue, Person
 from bot.domain.ids import CaseKey, digest_of
 from bot.domain.markers import Ring
@@ -149,6 +150,8 @@ def _built(snapshot: Snapshot, facts: CaseFacts, memory: Memory, git: Git | None
     head = head_of(facts, memory, eyes.me, git)
     if snapshot.ending == "merged" and snapshot.pull:
         head = snapshot.pull.head_sha
+    if head and git is not None and not git.has(head):
+        raise Later("git does not show yet what we pushed")  # a clone made anew, of a branch that lags
     if not head or snapshot.graph is None or git is None:
         pushed_tasks = {entry.body["task"] for entry in memory.pushed}
         gone = tuple(sorted(pushed_tasks)) if pushed_tasks and not head else ()

@@ -46,6 +46,9 @@ from bot.split.ring import Noting, Witnessed
 from bot.split.rows import KEPT, check_money, check_rows, commit_in
 from bot.split.signing import Parcels, Signer
 
+_TRIED = frozenset(
+    {"open", "news", "pack", "reserve", "free"}
+)  # before a call, and after one that was refused
 HANDOVER, BUNDLE = "handover.json", "commits.bundle"
 _log = logging.getLogger(__name__)
 
@@ -136,10 +139,11 @@ def think(
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """How it ended: when to look again, and what waits to be thought."""
+    """How it ended: when to look again, what waits to be thought, and whether another round would get anywhere."""
 
     until: datetime | None
     waits: Effect | None
+    more: bool
 
 
 def say(
@@ -154,12 +158,16 @@ def say(
     A `UserError` says why a handover is refused; then nothing of it is taken and nothing is written.
     """
     world = _thoughtless(world)
-    if folder is not None:
-        for row in take_in(world, key, folder, parcels):
-            world.journal.append(key, row.run, row.step, row.kind, row.body, row.at)
+    rows = take_in(world, key, folder, parcels) if folder is not None else []
+    for row in rows:
+        world.journal.append(key, row.run, row.step, row.kind, row.body, row.at)
+    taken = len(world.journal.entries(key))
     controller = Controller(world, _silent, closing, "say")
     until = controller.settle(key)
-    return Said(until, controller.held)
+    # whoever thought and got nowhere waits for something that no round brings: a model, a runner, GitHub
+    moved = any(row.kind not in _TRIED for row in rows)
+    moved = moved or folder is None or len(world.journal.entries(key)) > taken
+    return Said(until, controller.held, controller.held is not None and moved)
 
 
 def take_in(world: World, key: CaseKey, folder: Path, parcels: Parcels) -> list[Row]:
@@ -188,7 +196,20 @@ def take_in(world: World, key: CaseKey, folder: Path, parcels: Parcels) -> list[
     if commit_in(last):
         signer = Signer(key, world.ring, git, parcels, folder / BUNDLE)
         last = signer.signed(last, snapshot, policy, began)
+    _rehearse(world, key, [*entries, *entries_of([*before, last], entries)])
     return [*before, last]
+
+
+def _rehearse(world: World, key: CaseKey, entries: Sequence[Entry]) -> None:
+    """See that the case can be read and decided with the rows in it: a journal cannot be mended afterwards."""
+    try:
+        trial = replace(world, journal=PassingJournal(key, entries))
+        snapshot, policy = Controller(trial, _silent, _on).snapshot(key)
+        decide(snapshot, policy, world.clock.now())
+    except (LookupError, ValueError, TypeError, AttributeError, AssertionError) as error:
+        raise UserError(
+            f"With the handover the case could not be read any more ({type(error).__name__})."
+        ) from error
 
 
 def _lost(row: Row) -> Row:

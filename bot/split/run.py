@@ -88,7 +88,7 @@ def run_apply(case: str, folder: Path | None) -> int:
     said = say(_quiet(settings, github, ring), key, folder, _parcels(settings, key), stop_asked())
     again = f"; look again at {said.until:%Y-%m-%d %H:%M} UTC" if said.until else ""
     typer.echo(f"{key}: to think: {named(said.waits) if said.waits else 'nothing'}{again}")
-    typer.echo(f"more: {'true' if said.waits else 'false'}")
+    typer.echo(f"more: {'true' if said.more else 'false'}")
     return 0
 
 

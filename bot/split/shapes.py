@@ -40,6 +40,7 @@ Sha = Annotated[str, Field(pattern=r"^[0-9a-f]{40}$")]
 TaskId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$")]
 Dollars = Annotated[str, Field(max_length=40), AfterValidator(_dollars)]
 Count = Annotated[int, Field(ge=0, le=10**12)]
+Pair = Annotated[list[Words], Field(min_length=2, max_length=2)]
 Blocks = Annotated[list[dict[str, Any]], Field(max_length=1_000)]
 
 
@@ -162,8 +163,8 @@ class NothingBody(Body):
     """Why nothing is to be built."""
 
     kind: Kind
-    evidence: Annotated[list[list[Words]], Field(max_length=5)]
-    parts: Annotated[list[list[Words]], Field(max_length=6)]
+    evidence: Annotated[list[Pair], Field(max_length=5)]
+    parts: Annotated[list[Pair], Field(max_length=6)]
 
 
 class Understood(Body):
@@ -177,7 +178,7 @@ class Understood(Body):
     answers: Annotated[list[AnswerBody], Field(max_length=100)]
     heard: list[Name]
     source: Hex
-    unread: Annotated[list[list[Words]], Field(max_length=100)]
+    unread: Annotated[list[Pair], Field(max_length=100)]
     nothing: NothingBody | None
 
 

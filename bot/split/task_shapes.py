@@ -28,7 +28,7 @@ class CommitBody(Body):
     subject: Line
     proof: ProofKind
     weak: bool
-    tests: Annotated[list[Line], Field(max_length=5_000)]
+    tests: Annotated[list[Words], Field(max_length=20_000)]
     digest: Hex
     runs: Count
     remarks: Annotated[list[Words], Field(max_length=200)]
@@ -39,11 +39,12 @@ class AttemptBody(Body):
     """A try that was refused."""
 
     kind: Literal["tests", "scan", "style", "policy", "steps"]
-    reasons: Annotated[list[Words], Field(max_length=5_000)]
+    # code may stand in these, and with it anything; what people read of it is quoted
+    reasons: Annotated[list[Long], Field(max_length=5_000)]
     signature: Name
     findings: Count = 0
-    diff: Words = ""
-    strategy: Words = ""
+    diff: Long = ""
+    strategy: Long = ""
 
 
 class TaskRow(Body):

@@ -10,8 +10,9 @@ import pytest
 
 from bot.adapters.github import TokenAuth, connect
 from bot.domain.effects import Push, Say, Understand, Work
-from bot.domain.errors import Never, UserError
+from bot.domain.errors import Later, Never, UserError
 from bot.engine.memory import spending_of
+from bot.split.papers import entries_of, journal_digest
 from tests.world.case import Case
 from tests.world.split import Jobs
 
@@ -193,6 +194,45 @@ def test_what_was_paid_is_handed_over_by_whoever_dies(case: Make) -> None:
     c.model.script = script
     jobs.settles()
     assert "One question before I write code" in c.says()[0]
+
+
+def test_a_model_that_is_busy_begins_no_round_after_round(case: Make) -> None:
+    """Where nothing can be thought now, nobody asks for another round: the schedule does, and then it goes on."""
+    c = case()
+    jobs = Jobs(c)
+    c.opens()
+    c.labels()
+    assert jobs.says().more
+    script = c.model.script
+
+    def busy(_request: object) -> list[dict[str, Any]]:
+        raise Later("overloaded")
+
+    c.model.script = busy
+    jobs.thinks(jobs.witness())
+    said = jobs.says(jobs.out)
+    assert (Understand, False) == (type(said.waits), said.more)
+    assert Decimal(0) == spending_of(c.journal.entries(c.key)).cost
+    c.model.script = script
+    jobs.settles()
+    assert "One question before I write code" in c.says()[0]
+
+
+def test_a_clone_made_anew_waits_for_what_was_pushed(case: Make) -> None:
+    """Whoever thinks has a new clone each time; while git does not show our own last push, nothing is thought."""
+    c = case()
+    jobs = at_first_commit(c)
+    jobs.says(jobs.out)
+    witness = jobs.witness()
+    first, calls = c.pull()["head"]["sha"], len(c.model.asked)
+    (pushed,) = (row for row in witness.rows if row.step.startswith("push/") and row.kind == "done")
+    newer = pushed.model_copy(update={"body": {**pushed.body, "sha": "1" * 40, "task": "T2"}})
+    rows = [*witness.rows, newer]
+    late = witness.model_copy(update={"rows": rows, "digest": journal_digest(entries_of(rows))})
+    assert jobs.thinks(late) is None
+    assert (calls, []) == (len(c.model.asked), json.loads((jobs.out / "handover.json").read_bytes())["rows"])
+    jobs.settles()
+    assert (["feat: alpha", "feat: beta"], True) == (c.commits(), c.pull()["head"]["sha"] != first)
 
 
 def test_a_review_is_answered_by_three_jobs(case: Make) -> None:

@@ -68,6 +68,6 @@ class Jobs:
                 self.thinks(witness)
                 folder = self.out
             said = self.says(folder)
-            if said.waits is None:
+            if not said.more:
                 return number
         raise AssertionError(f"the case is not settled after {most} rounds")
