@@ -5,7 +5,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -19,6 +19,7 @@ from bot.adapters.journal.sqlite import SqliteJournal
 from bot.domain.errors import UserError
 from bot.domain.ids import CaseKey
 from bot.ports import Entry, Journal
+from bot.split.journal import PassingJournal
 
 AT = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
 KEY = CaseKey("github.example", 7, 12, "ada/shop")
@@ -320,3 +321,33 @@ def test_a_full_disk_is_a_sentence_and_loses_nothing(journal: SqliteJournal, fil
     again = reopened(journal, file)
     assert 2 == len(again.entries(KEY))
     again.close()
+
+
+@given(
+    rows=st.lists(
+        st.tuples(st.sampled_from(["plan", "task/T1"]), st.dictionaries(st.text(), JSON)), max_size=6
+    )
+)
+def test_a_journal_that_passes_rows_on_has_them_as_this_one(
+    rows: list[tuple[str, dict[str, object]]],
+) -> None:
+    """What a job without a file of its own wrote has the same ordinals, bodies and times, each kept before it counts."""
+    with TemporaryDirectory() as folder:
+        known = SqliteJournal(Path(folder) / "journal.sqlite3")
+        known.append(KEY, "r1", "plan", "note", {"first": 1}, AT)
+        passed: list[Entry] = []
+
+        def keep(new: Sequence[Entry]) -> None:
+            assert [*passed] == list(new[:-1])
+            passed.append(new[-1])
+
+        passing: Journal = PassingJournal(KEY, known.entries(KEY), keep)
+        for step, body in rows:
+            passing.append(KEY, "r1", step, "note", body, AT)
+        for entry in passed:
+            known.append(KEY, entry.run, entry.step, entry.kind, entry.body, entry.at)
+        assert list(known.entries(KEY)) == list(passing.entries(KEY))
+        assert ((KEY,), ()) == (passing.cases(), passing.entries(OTHER))
+        with pytest.raises(ValueError, match="is of ada/shop#12"):
+            passing.append(OTHER, "r1", "plan", "note", {}, AT)
+        known.close()
