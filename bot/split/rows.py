@@ -34,9 +34,9 @@ _TASK: Mapping[str, type[shapes.Body]] = {
 }
 _ID = r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}"
 _FORMS: Sequence[tuple[re.Pattern[str], Mapping[str, type[shapes.Body]]]] = (
-    (re.compile(r"clarify/[0-9a-f]{12}/[0-9]{1,6}(?:/second|/compared)?"), _ASKS),
+    (re.compile(r"clarify/[0-9a-f]{12}/[0-9]{1,6}(?:/(?:looked|second|compared)){0,2}"), _ASKS),
     (re.compile(r"clarify"), {"result": shapes.Understood}),
-    (re.compile(r"plan/[0-9]{1,6}/[0-9]{1,6}"), _ASKS),
+    (re.compile(r"plan/[0-9]{1,6}/[0-9]{1,6}(?:/looked)?"), _ASKS),
     (re.compile(rf"split/{_ID}/[0-9]{{1,6}}/[0-9]{{1,6}}"), _ASKS),
     (re.compile(r"plan"), {"result": shapes.Planned}),
     (re.compile(rf"task/{_ID}/[0-9a-f]{{12}}/[0-9]{{1,6}}"), _TASK),

@@ -107,9 +107,9 @@ class QuestionBody(Body):
     id: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,50}$")]
     text: Words
     why: Words
-    options: Annotated[list[OptionBody], Field(min_length=2, max_length=4)]
-    recommended: Annotated[str, Field(pattern=r"^[a-d]$")]
-    default: Annotated[str, Field(pattern=r"^[a-d]?$")]
+    options: Annotated[list[OptionBody], Field(max_length=4)]
+    recommended: Words
+    default: Words
 
 
 class RoundBody(Body):
@@ -126,7 +126,9 @@ class CriterionBody(Body):
 
     id: Name
     text: Words
-    example: Words
+    given: Words
+    when: Words
+    then: Words
     because: list[Line]
 
 

@@ -1,14 +1,16 @@
 """Each effect takes one power, and who has one of them does nothing of the other."""
 
+from dataclasses import fields
 from types import UnionType
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
-from bot.domain import effects
+from bot.domain import brief, effects, github, graph, model, report, snapshot
 from bot.domain.errors import Later
 from bot.domain.markers import Damaged, KeyRing, Marked, Slot, mark, read_mark
 from bot.domain.power import Power, Thought, power_of
+from bot.split import shapes
 from bot.split.ring import Noting, Witnessed
 
 RING = KeyRing((("k1", b"a secret of enough length"),))
@@ -52,6 +54,31 @@ def test_whoever_has_no_key_knows_what_was_witnessed() -> None:
         read_mark(seen, 7, 12, newer)
     # what a person does to a box is no news to a mark
     assert isinstance(read_mark(seen, 7, 12, text.replace("\n", "\r\n")), Marked)
+
+
+@pytest.mark.parametrize(
+    ("value", "shape"),
+    [
+        (brief.Option, shapes.OptionBody),
+        (brief.Question, shapes.QuestionBody),
+        (brief.Round, shapes.RoundBody),
+        (brief.Answer, shapes.AnswerBody),
+        (brief.Criterion, shapes.CriterionBody),
+        (brief.Assumption, shapes.AssumptionBody),
+        (brief.Brief, shapes.BriefBody),
+        (snapshot.Nothing, shapes.NothingBody),
+        (graph.Task, shapes.TaskBody),
+        (graph.Graph, shapes.GraphBody),
+        (github.Annotation, shapes.AnnotationBody),
+        (github.CheckReport, shapes.ReportBody),
+        (report.Objection, shapes.ObjectionBody),
+        (model.Usage, shapes.Used),
+    ],
+    ids=lambda kind: kind.__name__,
+)
+def test_what_is_handed_over_has_the_form_of_what_is_kept(value: Any, shape: type[shapes.Body]) -> None:
+    """A value that gets a field gets it in the form that whoever says holds it against, or all is refused."""
+    assert {one.name for one in fields(value)} == set(shape.model_fields)
 
 
 @pytest.mark.parametrize("ring", [Noting(RING), Witnessed(frozenset(), frozenset())], ids=["notes", "knows"])
