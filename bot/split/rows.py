@@ -54,7 +54,7 @@ def check_rows(rows: Sequence[Row], entries: Sequence[Entry], run: str, now: dat
     for number, row in enumerate(rows, 1):
         if row.run != run:
             raise UserError(f"Row {number} of the handover is of another run.")
-        form = _form_of(row)
+        form = form_of(row)
         if form is None:
             raise UserError(
                 f"Row {number} of the handover ({row.step[:60]!r}, {row.kind}) is none that thinking leaves behind."
@@ -103,6 +103,7 @@ def commit_in(row: Row) -> bool:
     return row.kind in ("tools", "undone") and row.body.get("commit") is not None
 
 
-def _form_of(row: Row) -> type[shapes.Body] | None:
+def form_of(row: Row) -> type[shapes.Body] | None:
+    """Return the form that a row's body must have, None where thinking leaves no such row."""
     kinds = next((kinds for step, kinds in _FORMS if step.fullmatch(row.step)), {})
     return kinds.get(row.kind)
