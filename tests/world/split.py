@@ -2,6 +2,7 @@
 
 import shutil
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from bot.adapters.git import GitRepository
@@ -57,17 +58,21 @@ class Jobs:
         """Say what there is to say, with what was handed over."""
         return say(self.case.world(), self.case.key, folder, Bundles(self.case.folder / "clone.git"))
 
-    def settles(self, most: int = 40) -> int:
+    def settles(self) -> int:
         """Go round until nothing is left to think or say; returns how many rounds that took."""
+        return self.goes_round()[0]
+
+    def goes_round(self, most: int = 60) -> tuple[int, datetime | None]:
+        """Go round to the end; returns how many rounds that took, and when to look again."""
         for number in range(1, most + 1):
             witness = self.witness()
             if witness.next == "wait":
-                return number - 1
+                return number - 1, self.says().until
             folder = None
             if witness.next == "think":
                 self.thinks(witness)
                 folder = self.out
             said = self.says(folder)
             if not said.more:
-                return number
+                return number, said.until
         raise AssertionError(f"the case is not settled after {most} rounds")
