@@ -196,11 +196,11 @@ def take_in(world: World, key: CaseKey, folder: Path, parcels: Parcels) -> list[
     if commit_in(last):
         signer = Signer(key, world.ring, git, parcels, folder / BUNDLE)
         last = signer.signed(last, snapshot, policy, began)
-    _rehearse(world, key, [*entries, *entries_of([*before, last], entries)])
+    rehearse(world, key, [*entries, *entries_of([*before, last], entries)])
     return [*before, last]
 
 
-def _rehearse(world: World, key: CaseKey, entries: Sequence[Entry]) -> None:
+def rehearse(world: World, key: CaseKey, entries: Sequence[Entry]) -> None:
     """See that the case can be read and decided with the rows in it: a journal cannot be mended afterwards."""
     try:
         trial = replace(world, journal=PassingJournal(key, entries))

@@ -181,6 +181,7 @@ class Understood(Body):
     heard: list[Name]
     source: Hex
     unread: Annotated[list[Pair], Field(max_length=100)]
+    look: Annotated[list[Words], Field(max_length=20)]
     nothing: NothingBody | None
 
 
@@ -260,7 +261,7 @@ class Validated(Body):
     """What the whole suite, scans and gates said of a head."""
 
     head: Sha
-    reports: Annotated[list[ReportBody], Field(min_length=1, max_length=4)]
+    reports: Annotated[list[ReportBody], Field(min_length=3, max_length=10)]
     objections: Annotated[list[ObjectionBody], Field(max_length=5_000)]
 
 

@@ -45,6 +45,11 @@ BREACHES = [
     ("Only the forge's GraphQL knows graphql-core", {"forge/http.py": "import graphql"}),
     ("The forge imports nothing of the bot", {"forge/__init__.py": "import bot.domain.ids"}),
     ("The bot imports nothing of the forge", {"web/__init__.py": "import bot.forge"}),
+    (
+        "The jobs of split power are known to the command line alone",
+        {"engine/observe.py": "import bot.split.jobs"},
+    ),
+    ("Whoever says asks no model and runs nothing", {"split/jobs.py": "import bot.adapters.sandbox"}),
     ("Nothing but the command line knows the demo", {"engine/observe.py": "import bot.demo"}),
 ]
 

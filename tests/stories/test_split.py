@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,7 @@ from bot.adapters.github import TokenAuth, connect
 from bot.domain.effects import Push, Say, Understand, Work
 from bot.domain.errors import Later, Never, UserError
 from bot.engine.memory import spending_of
+from bot.split.jobs import rehearse
 from bot.split.papers import entries_of, journal_digest
 from tests.world.case import Case
 from tests.world.split import Jobs
@@ -249,3 +251,17 @@ def test_a_review_is_answered_by_three_jobs(case: Make) -> None:
     assert ["feat: alpha", "feat: beta", "feat: gamma"] == c.commits()
     (reply,) = [x for x in c.desk.get("/pulls/2/comments") if x.get("in_reply_to_id") == thread]
     assert reply["body"].startswith(f"Addressed in {c.pull()['head']['sha']}: feat: gamma.")
+
+
+def test_rows_with_which_the_case_could_not_be_read_are_refused(case: Make) -> None:
+    """Whatever form let pass, a journal cannot be mended: the case is read and decided with the rows before they stand."""
+    c = case()
+    jobs = Jobs(c)
+    c.opens()
+    c.labels()
+    jobs.settles()
+    entries = c.journal.entries(c.key)
+    rehearse(c.world(), c.key, entries)
+    broken = replace(next(one for one in entries if one.kind == "result"), body={"verdict": "brief"})
+    with pytest.raises(UserError, match="could not be read any more"):
+        rehearse(c.world(), c.key, [*entries, broken])

@@ -47,6 +47,24 @@ _SAFE = (
     "http.lowSpeedTime=30",
 )
 
+# Old commits of many sound projects have these; what could hurt a reader of the tree still refuses the fetch.
+KNOWN_FLAWS = (
+    "zeroPaddedFilemode",
+    "badTimezone",
+    "missingSpaceBeforeDate",
+    "missingSpaceBeforeEmail",
+    "missingEmail",
+    "badEmail",
+    "badName",
+    "badDate",
+    "badDateOverflow",
+    "multipleAuthors",
+    "missingTaggerEntry",
+    "nulInCommit",
+    "gitmodulesUrl",
+    "gitmodulesParse",
+)
+
 
 def git_version_problem(search_path: str | None = None) -> str | None:
     """Return the sentence for a person whose git is missing or too old, None if it will do."""

@@ -25,7 +25,7 @@ from bot.adapters.git.objects import (
     is_id,
     path_of,
 )
-from bot.adapters.git.process import GitBinary, GitFailed, Ran
+from bot.adapters.git.process import KNOWN_FLAWS, GitBinary, GitFailed, Ran
 from bot.adapters.git.raw import raw_commit
 from bot.adapters.git.remote import authorisation, is_ref, raise_for_fetch, raise_for_push, scheme_of
 from bot.adapters.git.trees import write_edits
@@ -36,24 +36,6 @@ from bot.ports import Credentials
 _IDENTITY = "askfirst[bot] <askfirst@users.noreply.github.com>"
 _PREFIX = "askfirst/"
 _SEARCH_SECONDS = 20.0
-
-# Old commits of many sound projects have these; what could hurt a reader of the tree still refuses the fetch.
-_KNOWN_FLAWS = (
-    "zeroPaddedFilemode",
-    "badTimezone",
-    "missingSpaceBeforeDate",
-    "missingSpaceBeforeEmail",
-    "missingEmail",
-    "badEmail",
-    "badName",
-    "badDate",
-    "badDateOverflow",
-    "multipleAuthors",
-    "missingTaggerEntry",
-    "nulInCommit",
-    "gitmodulesUrl",
-    "gitmodulesParse",
-)
 
 
 class GitRepository:
@@ -113,7 +95,7 @@ class GitRepository:
         wanted = [ref for ref, sha in there.items() if not self._seen(ref, sha)]
         if not wanted:
             return None
-        flaws = [f"fetch.fsck.{flaw}=ignore" for flaw in _KNOWN_FLAWS]
+        flaws = [f"fetch.fsck.{flaw}=ignore" for flaw in KNOWN_FLAWS]
         # A flat name of our own for each ref: theirs could clash as folder and file ("a", later "a/b").
         specs = [f"+{ref}:{_own_ref(ref)}" for ref in wanted]
         args = [
