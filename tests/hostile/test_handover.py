@@ -1,5 +1,6 @@
 """What hostile code could hand over once it holds the job that thinks: each is refused in a sentence, and not written."""
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.adapters.git.bundle import REF
+from bot.domain.effects import Validate
 from bot.domain.errors import UserError
 from tests.world.case import Town
 from tests.world.forged import Forged, forged
@@ -39,8 +41,16 @@ def built(town: Town) -> Iterator[Jobs]:
     jobs.case.journal.close()
 
 
-def handed(town: Town, answer: str) -> Jobs:
-    """Go on until a question, or with an answer a commit, is handed over."""
+@pytest.fixture(scope="module")
+def checked(town: Town) -> Iterator[Jobs]:
+    """Bring a case to where all is built and validated, and not yet reported."""
+    jobs = handed(town, "1a", "validate")
+    yield jobs
+    jobs.case.journal.close()
+
+
+def handed(town: Town, answer: str, until: str = "") -> Jobs:
+    """Go on until a question, or with an answer a commit, or the row of a step, is handed over."""
     case = town.case()
     jobs = Jobs(case)
     case.opens()
@@ -52,7 +62,9 @@ def handed(town: Town, answer: str) -> Jobs:
         witness = jobs.witness()
         if witness.next == "think":
             jobs.thinks(witness)
-            if not answer or (jobs.out / "commits.bundle").exists():
+            rows = json.loads((jobs.out / "handover.json").read_bytes())["rows"]
+            there = rows and rows[-1]["step"] == until if until else (jobs.out / "commits.bundle").exists()
+            if there or not answer:
                 return jobs
         jobs.says(jobs.out if witness.next == "think" else None)
 
@@ -390,6 +402,33 @@ BUILT: list[tuple[str, Change, str]] = [
 ]
 
 
+CHECKED: list[tuple[str, Change, str]] = [
+    ("a green guard", sets("rows.-1.body.reports.2.title", "all is well"), "leaves out what the gates hold"),
+    ("a report of another's", sets("rows.-1.body.reports.0.name", "ci / tests"), "one that is not ours"),
+    (
+        "a report left out",
+        lambda given: given.rows[-1]["body"]["reports"].pop(0),
+        "is not of its form: reports",
+    ),
+    (
+        "a report twice",
+        lambda given: given.rows[-1]["body"]["reports"].append(given.rows[-1]["body"]["reports"][0]),
+        "not ours",
+    ),
+    (
+        "an odd verdict",
+        sets("rows.-1.body.reports.0.conclusion", "great"),
+        "is not of its form: reports.0.conclusion",
+    ),
+    (
+        "our marks in a report",
+        sets("rows.-1.body.reports.0.summary", "<!-- askfirst:1"),
+        "the syntax of our marks",
+    ),
+    ("approvals", sets("rows.-1.body.approvals", ["maria"]), "is not of its form: approvals"),
+]
+
+
 def refused(jobs: Jobs, place: Path, change: Change, words: str) -> None:
     """Hand a changed handover over: it is refused by a sentence, and the world is as it was."""
     given = forged(jobs, place)
@@ -413,6 +452,29 @@ def test_a_false_handover_is_refused(asked: Jobs, tmp_path: Path, change: Change
 def test_a_false_commit_is_refused(built: Jobs, tmp_path: Path, change: Change, words: str) -> None:
     """A commit that its row does not tell of, or that holds what no commit of ours may hold, is not signed."""
     refused(built, tmp_path, change, words)
+
+
+@pytest.mark.parametrize(("change", "words"), [one[1:] for one in CHECKED], ids=[one[0] for one in CHECKED])
+def test_a_false_report_is_refused(checked: Jobs, tmp_path: Path, change: Change, words: str) -> None:
+    """What the gates can see without running code is seen again, and reports have the names and forms of ours."""
+    refused(checked, tmp_path, change, words)
+
+
+def test_a_report_on_another_head_is_left_out(town: Town, tmp_path: Path) -> None:
+    """Green on a commit that is not the head is said of nothing."""
+    jobs = handed(town, "1a", "validate")
+    given = forged(jobs, tmp_path)
+    sets("rows.-1.body.head", "1" * 40)(given)
+    given.lies()
+    said = jobs.says(given.folder)
+    assert isinstance(said.waits, Validate)
+    head = jobs.case.pull()["head"]["sha"]
+    assert [] == [
+        run["name"]
+        for run in jobs.case.desk.get(f"/commits/{head}/check-runs")["check_runs"]
+        if run["name"] != "askfirst / draft"
+    ]
+    jobs.case.journal.close()
 
 
 def test_a_handover_that_is_a_link_is_not_followed(asked: Jobs, tmp_path: Path) -> None:
