@@ -13,6 +13,7 @@ from bot.domain.effects import (
     Effect,
     GiveUp,
     Heed,
+    Inspect,
     MakePlan,
     OpenPull,
     Project,
@@ -31,13 +32,13 @@ from bot.domain.effects import (
 
 Power = Literal["think", "say"]
 
-Thought = Understand | MakePlan | Split | Work | Validate
+Thought = Understand | MakePlan | Split | Work | Validate | Inspect
 
 
 def power_of(effect: Effect) -> Power:
     """Return the one power that an effect takes; an effect without a class does not pass the type checker."""
     match effect:
-        case Understand() | MakePlan() | Split() | Work() | Validate():
+        case Understand() | MakePlan() | Split() | Work() | Validate() | Inspect():
             return "think"
         case Heed() | Await() | GiveUp():
             return "say"

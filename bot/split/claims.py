@@ -44,6 +44,8 @@ def outdated(row: Row, snapshot: Snapshot, policy: Policy, git: Git, began: date
             return _planned(row.body, snapshot)
         case "validate", "result":
             return _validated(row.body, snapshot, policy, git)
+        case "inspect", "result":
+            return _inspected(row.body, snapshot)
         case "task", _:
             return _worked(row, snapshot, policy, began)
         case _:
@@ -110,6 +112,14 @@ def _validated(body: dict[str, Any], snapshot: Snapshot, policy: Policy, git: Gi
     return ""
 
 
+def _inspected(body: dict[str, Any], snapshot: Snapshot) -> str:
+    if snapshot.brief is None or (body["head"], body["brief"]) != (snapshot.head, snapshot.brief.digest):
+        return "it reviews another head, or for another brief"
+    if not {one["criterion"] for one in body["rulings"]} <= {one.id for one in snapshot.brief.criteria}:
+        raise UserError("The review judges a criterion that the brief does not have.")
+    return ""
+
+
 def _worked(row: Row, snapshot: Snapshot, policy: Policy, began: datetime) -> str:
     _, name, parent, _ = row.step.split("/")
     if row.body.get("task", name) != name:
@@ -121,7 +131,7 @@ def _worked(row: Row, snapshot: Snapshot, policy: Policy, began: datetime) -> st
         return f"task {name} is not to be done"
     if not (snapshot.head or snapshot.graph.base).startswith(parent):
         return f"task {name} was done on another commit than the branch is at"
-    if row.body.get("word") and task.kind != "review":
+    if row.body.get("word") and task.kind not in ("review", "finding"):
         raise UserError(f"Task {name} answers a review in words, and is none.")
     return ""
 

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from bot.domain.errors import UserError
 from bot.engine.memory import spending_of
 from bot.ports import Entry
-from bot.split import shapes, task_shapes
+from bot.split import check_shapes, shapes, task_shapes
 from bot.split.papers import Row
 
 _SKEW = timedelta(minutes=5)
@@ -28,6 +28,7 @@ _TASK: Mapping[str, type[shapes.Body]] = {
     "news": task_shapes.News,
     "tools": task_shapes.Tools,
     "undone": task_shapes.Undone,
+    "word": task_shapes.Worded,
     "handover": task_shapes.Handed,
     "unread": task_shapes.Unread,
     "attempt": task_shapes.Spent,
@@ -41,7 +42,9 @@ _FORMS: Sequence[tuple[re.Pattern[str], Mapping[str, type[shapes.Body]]]] = (
     (re.compile(r"plan"), {"result": shapes.Planned}),
     (re.compile(rf"task/{_ID}/[0-9a-f]{{12}}/[0-9]{{1,6}}"), _TASK),
     (re.compile(r"suite/[0-9a-f]{40}"), {"result": shapes.SuiteRan}),
-    (re.compile(r"validate"), {"result": shapes.Validated}),
+    (re.compile(r"validate"), {"result": check_shapes.Validated}),
+    (re.compile(r"inspect/[0-9a-f]{12}/[0-9a-f]{12}"), _ASKS),
+    (re.compile(r"inspect"), {"result": check_shapes.Inspected}),
     (re.compile(r"stuck"), {"stuck": shapes.Stuck}),
 )
 # what was paid and seen, whatever came of it

@@ -5,7 +5,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, AwareDatetime, Field
 
-from bot.domain.github import Conclusion
 from bot.domain.graph import TaskKind, TaskRole
 from bot.domain.markers import SYNTAX
 from bot.domain.model import Role
@@ -224,45 +223,6 @@ class SuiteRan(Body):
     tests: dict[str, Annotated[list[Long | None], Field(min_length=4, max_length=4)]]
     broken: Long
     bare: Literal[True] | None = None
-
-
-class AnnotationBody(Body):
-    """A remark on a line."""
-
-    path: Name
-    line: Count
-    level: Literal["notice", "warning", "failure"]
-    title: Words
-    message: Words
-
-
-class ReportBody(Body):
-    """A check's report."""
-
-    name: Name
-    conclusion: Conclusion
-    title: Line
-    summary: Report
-    annotations: Annotated[list[AnnotationBody], Field(max_length=5_000)]
-
-
-class ObjectionBody(Body):
-    """What is held against a change."""
-
-    kind: Name
-    path: Line
-    line: Count
-    text: Words
-    severity: Literal["decision", "refuse"]
-    side: Literal["old", "new"]
-
-
-class Validated(Body):
-    """What the whole suite, scans and gates said of a head."""
-
-    head: Sha
-    reports: Annotated[list[ReportBody], Field(min_length=3, max_length=10)]
-    objections: Annotated[list[ObjectionBody], Field(max_length=5_000)]
 
 
 class Stuck(Body):

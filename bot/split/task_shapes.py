@@ -84,6 +84,12 @@ class Tools(TaskRow):
     closing: Literal[True] | None = None
 
 
+class Worded(TaskRow):
+    """What is told to people in place of a commit."""
+
+    word: Words
+
+
 class Undone(TaskRow):
     """A commit that was taken back without a model."""
 

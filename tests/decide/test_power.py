@@ -6,11 +6,11 @@ from typing import Any, get_args
 
 import pytest
 
-from bot.domain import brief, effects, github, graph, model, report, snapshot
+from bot.domain import brief, effects, github, graph, inspection, model, report, snapshot
 from bot.domain.errors import Later
 from bot.domain.markers import Damaged, KeyRing, Marked, Slot, mark, read_mark
 from bot.domain.power import Power, Thought, power_of
-from bot.split import shapes
+from bot.split import check_shapes, shapes
 from bot.split.ring import Noting, Witnessed
 
 RING = KeyRing((("k1", b"a secret of enough length"),))
@@ -32,7 +32,7 @@ def test_each_effect_takes_one_power(kind: type[effects.Effect]) -> None:
 
 def test_both_powers_are_taken() -> None:
     """Neither class is empty, and together they are all effects there are."""
-    assert {"think": 5, "say": len(ALL) - 5} == {
+    assert {"think": 6, "say": len(ALL) - 6} == {
         power: sum(power_of(made(kind)) == power for kind in ALL) for power in get_args(Power)
     }
 
@@ -69,10 +69,13 @@ def test_whoever_has_no_key_knows_what_was_witnessed() -> None:
         (snapshot.Nothing, shapes.NothingBody),
         (graph.Task, shapes.TaskBody),
         (graph.Graph, shapes.GraphBody),
-        (github.Annotation, shapes.AnnotationBody),
-        (github.CheckReport, shapes.ReportBody),
-        (report.Objection, shapes.ObjectionBody),
+        (github.Annotation, check_shapes.AnnotationBody),
+        (github.CheckReport, check_shapes.ReportBody),
+        (report.Objection, check_shapes.ObjectionBody),
         (model.Usage, shapes.Used),
+        (inspection.Ruling, check_shapes.RulingBody),
+        (inspection.Flaw, check_shapes.FlawBody),
+        (inspection.Drift, check_shapes.DriftBody),
     ],
     ids=lambda kind: kind.__name__,
 )
