@@ -58,15 +58,20 @@ def handed(town: Town, answer: str, until: str = "") -> Jobs:
     if answer:
         jobs.settles()
         case.comments(answer)
-    while True:
+    for _ in range(30):
         witness = jobs.witness()
         if witness.next == "think":
             jobs.thinks(witness)
-            rows = json.loads((jobs.out / "handover.json").read_bytes())["rows"]
-            there = rows and rows[-1]["step"] == until if until else (jobs.out / "commits.bundle").exists()
+            file = jobs.out / "handover.json"
+            body = json.loads(file.read_bytes())
+            steps = [row["step"] for row in body["rows"]]
+            there = until in steps if until else (jobs.out / "commits.bundle").exists()
+            if until and there:  # what came after it is as if the job had ended there
+                file.write_text(json.dumps({**body, "rows": body["rows"][: steps.index(until) + 1]}))
             if there or not answer:
                 return jobs
         jobs.says(jobs.out if witness.next == "think" else None)
+    raise AssertionError("it never came")
 
 
 def seen(jobs: Jobs) -> dict[str, Any]:
