@@ -12,7 +12,7 @@ from bot.domain.effects import Inspect
 from bot.domain.errors import BudgetExceeded, Later, ModelUnusable, Never, UserError
 from bot.domain.inspection import Drift, Flaw, Inspection, Ruling, Verdict
 from bot.domain.model import Choice, Request
-from bot.domain.prompt import fence
+from bot.domain.prompt import fence, visible
 from bot.domain.schema import lean, sentences
 from bot.domain.snapshot import Snapshot
 from bot.validate.review.material import Shown, shown_of
@@ -86,9 +86,9 @@ def inspect(bench: Bench, snapshot: Snapshot, effect: Inspect, choice: Choice) -
         0,
         effect.head,
         effect.brief,
-        tuple(Ruling(c.criterion, c.verdict, c.path, c.line, c.why) for c in answer.criteria),
-        tuple(Flaw(f.path, f.line, f.severity, f.what, f.why) for f in answer.findings),
-        tuple(Drift(d.path, d.line, d.what) for d in answer.drift),
+        tuple(Ruling(c.criterion, c.verdict, c.path, c.line, visible(c.why)) for c in answer.criteria),
+        tuple(Flaw(f.path, f.line, f.severity, visible(f.what), visible(f.why)) for f in answer.findings),
+        tuple(Drift(d.path, d.line, visible(d.what)) for d in answer.drift),
         shown.left_out,
         unread,
     )
