@@ -78,9 +78,9 @@ def _exit(judged: CheckReport) -> int:
 
 def run_scan(path: Path, base: str, sarif: Path | None, summary: Path | None, report: Path | None) -> int:
     """Scan tracked files at HEAD, or what changed since a base."""
-    from bot.adapters.scanners import SemgrepScanner
+    from bot.adapters.scanners import scanner_in
 
-    scanner = SemgrepScanner()
+    scanner = scanner_in(from_environment().data_dir)
     with cloned(path, ["HEAD", *([base] if base else [])]) as (git, shas):
         if base:
             paths = [name for name, file in git.edits(shas[1], shas[0]).files.items() if file is not None]
@@ -91,9 +91,12 @@ def run_scan(path: Path, base: str, sarif: Path | None, summary: Path | None, re
             there = [name for name in paths if git.read(shas[1], name) is not None]
             known = {finding.fingerprint for finding in scanner.scan(git, shas[1], there).findings}
             found = ScanReport(
-                tuple(f for f in found.findings if f.fingerprint not in known), found.errors, found.files
+                tuple(f for f in found.findings if f.fingerprint not in known),
+                found.errors,
+                found.files,
+                found.skipped,
             )
-    title, text = scan_summary(found.findings, found.errors, len(paths))
+    title, text = scan_summary(found.findings, found.errors, len(paths), found.skipped)
     publish(f"## Security scan: {title}\n\n{text}", summary)
     if sarif:
         write(sarif, json.dumps(sarif_of(found.findings), indent=1))

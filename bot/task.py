@@ -99,7 +99,7 @@ class _Alone:
         from bot.adapters.index.fts import FtsIndex
         from bot.adapters.journal.sqlite import SqliteJournal
         from bot.adapters.model import AnthropicModel, load_prices
-        from bot.adapters.scanners import SemgrepScanner
+        from bot.adapters.scanners import scanner_in
 
         self._repository = repository
         self._clone = folder / "clone.git"
@@ -124,7 +124,7 @@ class _Alone:
             git_of=lambda _key, _repository: cast(Clone, self._git),
             publisher=cast(Publisher, _Nowhere()),
             suite_of=lambda _policy, _repository: suite,
-            scanner=SemgrepScanner(),
+            scanner=scanner_in(settings.data_dir),
             model=client,
             journal=journal,
             clock=clock,

@@ -97,7 +97,7 @@ def world_of(
     from bot.adapters.index.fts import FtsIndex
     from bot.adapters.model import AnthropicModel, load_prices
     from bot.adapters.sandbox import Distrusted
-    from bot.adapters.scanners import SemgrepScanner
+    from bot.adapters.scanners import scanner_in
 
     github, sandbox = github or github_of(settings), sandbox_of(settings)
     make, refusing = suite_maker(settings, sandbox), suite_maker(settings, Distrusted())
@@ -113,7 +113,7 @@ def world_of(
         git_of=clones_of(settings, github),
         publisher=publisher_of(settings, github),
         suite_of=suite_of,
-        scanner=SemgrepScanner(),
+        scanner=scanner_in(data),
         model=AnthropicModel(
             key, settings.anthropic_base_url, load_prices(), endpoint=settings.model_endpoint
         ),

@@ -91,8 +91,12 @@ class Objection:
 
 @dataclass(frozen=True, slots=True)
 class ScanReport:
-    """One scan of some files. `errors`: broken rules, unreadable files; a scan with errors proves nothing."""
+    """One scan of some files. `errors`: broken rules, unreadable files; a scan with errors proves nothing.
+
+    `skipped`: binary and very large files, in which nothing was looked for.
+    """
 
     findings: tuple[Finding, ...] = ()
     errors: tuple[str, ...] = ()
     files: int = 0
+    skipped: int = 0

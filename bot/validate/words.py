@@ -145,8 +145,10 @@ def _below(text: str, most: int) -> str:
     return f"\n\n{fenced(text, most)}" if text.strip() else ""
 
 
-def scan_summary(findings: Sequence[Finding], errors: Sequence[str], files: int) -> tuple[str, str]:
-    """Return title and summary of the security check."""
+def scan_summary(
+    findings: Sequence[Finding], errors: Sequence[str], files: int, skipped: int = 0
+) -> tuple[str, str]:
+    """Return title and summary of the security check; `skipped` files are binary or very large."""
     doubts = sum(finding.is_doubt for finding in findings)
     count = len(findings) - doubts
     title = f"{count} new finding{'' if count == 1 else 's'}"
@@ -155,6 +157,10 @@ def scan_summary(findings: Sequence[Finding], errors: Sequence[str], files: int)
     lines = [
         f"Scanned {files} changed file{'' if files == 1 else 's'}; what was there before does not count."
     ]
+    if skipped:
+        lines[0] += (
+            f" {skipped} of them {'is' if skipped == 1 else 'are'} binary or very large: no secret was looked for there."
+        )
     lines += [
         f"- {'Doubt: ' if f.is_doubt else ''}{code(f'{f.path}:{f.line}')} {line(f.message)} ({line(f.rule)}, {line(f.cwe)})"
         for f in sorted(findings, key=lambda one: one.is_doubt)

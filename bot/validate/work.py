@@ -70,7 +70,7 @@ def security_report(bench: Bench, effect: Validate) -> CheckReport:
     ]
     report = bench.new_findings(effect.base, effect.head, paths)
     findings = report.findings
-    title, summary = words.scan_summary(findings, report.errors, len(paths))
+    title, summary = words.scan_summary(findings, report.errors, len(paths), report.skipped)
     marks = tuple(
         Annotation(f.path, f.line, "warning" if f.is_doubt else "failure", f.rule, f"{f.message} ({f.cwe})")
         for f in findings

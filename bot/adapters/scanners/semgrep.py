@@ -4,11 +4,7 @@
 (0.2 s instead of 2.5 s to start), and a broken rule ends it. Where that front is gone, the usual one is asked.
 """
 
-import contextlib
 import json
-import os
-import signal
-import subprocess
 import sys
 import tempfile
 from collections import Counter
@@ -17,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from bot.adapters.scanners.process import run_bounded
 from bot.adapters.scanners.targets import Target, halves_of, lay_out, suppressions_of, targets_of
 from bot.domain.ids import digest_of
 from bot.domain.prompt import clip, plain
@@ -117,28 +114,7 @@ class SemgrepScanner:
             "SEMGREP_SETTINGS_FILE": str(home / "settings.yml"),
             "SEMGREP_LOG_FILE": str(home / "semgrep.log"),
         }
-        try:
-            process = subprocess.Popen(
-                argv,
-                cwd=cwd,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                start_new_session=True,
-            )
-        except OSError as error:
-            return f"semgrep cannot be started: {error.strerror}"
-        try:
-            return process.communicate(timeout=self._seconds)
-        except subprocess.TimeoutExpired:
-            return f"semgrep was still busy after {self._seconds:.0f} s"
-        finally:
-            if process.returncode is None:
-                # the usual front has children, which would outlive it
-                with contextlib.suppress(ProcessLookupError):
-                    os.killpg(process.pid, signal.SIGKILL)
-                process.communicate()
+        return run_bounded("semgrep", argv, cwd, environment, self._seconds)
 
 
 _FLAGS = (

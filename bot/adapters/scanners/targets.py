@@ -17,7 +17,7 @@ _MOST = 2 * 2**20
 _SUPPRESSION = re.compile(
     r"(?:#|//|/\*).*?\bnosem(?:grep)?\b"
     r"|(?:#|//|/\*)\s*(?:nosec\b|noqa\b(?:\s*$|\s*:[\s,A-Z0-9]*\bS\d{3}\b)|pragma:\s*allowlist\s+secret\b)"
-    r"|(?:#|//|/\*).*?\bgitleaks:allow\b",
+    r"|(?:#|//|/\*).*?\b(?:(?:gitleaks|betterleaks):allow|kingfisher:ignore)\b",
     re.IGNORECASE,
 )
 _NAMES_ONLY = re.compile(r"^\s*(?:from\s[\w.]+\s+)?import\s[\w.*,\s(]+#\s*noqa\s*$")
@@ -43,7 +43,12 @@ class Target:
     @property
     def is_test(self) -> bool:
         """Tell whether only tests use the file."""
-        return bool(_TEST.search(self.path))
+        return is_test(self.path)
+
+
+def is_test(path: str) -> bool:
+    """Tell by its path whether only tests use a file."""
+    return bool(_TEST.search(path))
 
 
 def targets_of(git: Git, tree: str, paths: Sequence[str]) -> tuple[list[Target], list[str]]:
