@@ -19,7 +19,7 @@ from bot.domain.report import Finding, ScanReport, SuiteReport
 from bot.engine.policy_file import read_policy
 from bot.local.push import run_git
 from bot.ports import Git
-from bot.settings import Settings, from_environment
+from bot.settings import Settings, cache_folder, from_environment
 from bot.validate.gates.check import gate_objections
 from bot.validate.words import scan_summary, tests_summary
 from bot.validate.work import integrity_report, objections_to, tests_report
@@ -78,9 +78,9 @@ def _exit(judged: CheckReport) -> int:
 
 def run_scan(path: Path, base: str, sarif: Path | None, summary: Path | None, report: Path | None) -> int:
     """Scan tracked files at HEAD, or what changed since a base."""
-    from bot.adapters.scanners import scanner_in
+    from bot.adapters.scanners import scanner_with
 
-    scanner = scanner_in(from_environment().data_dir)
+    scanner = scanner_with(cache_folder())
     with cloned(path, ["HEAD", *([base] if base else [])]) as (git, shas):
         if base:
             paths = [name for name, file in git.edits(shas[1], shas[0]).files.items() if file is not None]

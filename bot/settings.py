@@ -19,16 +19,8 @@ from bot.network import for_git, is_loopback, way_out
 _PREFIX = "ASKFIRST_"
 _SHORTEST_SECRET = 16
 # what a child needs of our surroundings, beside the way to the network
-_SURROUNDINGS = (
-    "PATH",
-    "HOME",
-    "LANG",
-    "LC_ALL",
-    "TZ",
-    "TMPDIR",
-    "XDG_STATE_HOME",
-    "PYTHONDONTWRITEBYTECODE",
-)
+_FOLDERS = ("HOME", "TMPDIR", "XDG_STATE_HOME", "XDG_CACHE_HOME")
+_SURROUNDINGS = ("PATH", *_FOLDERS, "LANG", "LC_ALL", "TZ", "PYTHONDONTWRITEBYTECODE")
 
 
 def _url(text: str) -> str:
@@ -260,13 +252,16 @@ def _sentence(problem: Any) -> str:
 
 
 def _state_folder(environ: Mapping[str, str]) -> Path:
-    state = environ.get("XDG_STATE_HOME", "")
-    if state.startswith("/"):  # the XDG specification: a relative one is to be ignored
-        return Path(state) / "askfirst"
-    home = environ.get("HOME") or _home()
-    if not home.startswith("/"):
+    if (folder := _own_folder(environ, "XDG_STATE_HOME", ".local/state")) is None:
         raise UserError("There is no home folder to keep state in; set ASKFIRST_DATA_DIR.")
-    return Path(home) / ".local/state/askfirst"
+    return folder
+
+
+def _own_folder(environ: Mapping[str, str], name: str, below: str) -> Path | None:
+    given, home = environ.get(name, ""), environ.get("HOME") or _home()
+    if given.startswith("/"):  # the XDG specification: a relative one is to be ignored
+        return Path(given) / "askfirst"
+    return Path(home) / below / "askfirst" if home.startswith("/") else None
 
 
 def _home() -> str:
@@ -284,6 +279,11 @@ def from_environment(**overrides: Any) -> Settings:
 def state_folder() -> Path:
     """Return the folder that state is kept in where none is named."""
     return _state_folder(os.environ)
+
+
+def cache_folder() -> Path | None:
+    """Return the folder for what can be made anew, None where there is no home."""
+    return _own_folder(os.environ, "XDG_CACHE_HOME", ".cache")
 
 
 def model_environment() -> dict[str, str]:

@@ -40,7 +40,7 @@ from bot.local.run import interpreter_of, repository_of
 from bot.ports import GitHub
 from bot.publishing import Clone, Publisher
 from bot.registries import packages_of
-from bot.settings import Settings, from_environment
+from bot.settings import Settings, cache_folder, from_environment
 from bot.wiring import SystemClock, sandbox_of, suite_maker
 
 _WAITS, _LONGEST_WAIT = 5, 60.0
@@ -99,7 +99,7 @@ class _Alone:
         from bot.adapters.index.fts import FtsIndex
         from bot.adapters.journal.sqlite import SqliteJournal
         from bot.adapters.model import AnthropicModel, load_prices
-        from bot.adapters.scanners import scanner_in
+        from bot.adapters.scanners import scanner_with
 
         self._repository = repository
         self._clone = folder / "clone.git"
@@ -124,7 +124,7 @@ class _Alone:
             git_of=lambda _key, _repository: cast(Clone, self._git),
             publisher=cast(Publisher, _Nowhere()),
             suite_of=lambda _policy, _repository: suite,
-            scanner=scanner_in(settings.data_dir),
+            scanner=scanner_with(cache_folder()),
             model=client,
             journal=journal,
             clock=clock,

@@ -28,7 +28,7 @@ from bot.network import certificates, proxies_for
 from bot.ports import GitHub, Journal, Limits, Sandbox, Suite
 from bot.publishing import GitPush, Publisher
 from bot.registries import gate_of, packages_of
-from bot.settings import Settings, from_environment
+from bot.settings import Settings, cache_folder, from_environment
 from bot.web.events import Bell, bells_of
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def world_of(
     from bot.adapters.index.fts import FtsIndex
     from bot.adapters.model import AnthropicModel, load_prices
     from bot.adapters.sandbox import Distrusted
-    from bot.adapters.scanners import scanner_in
+    from bot.adapters.scanners import scanner_with
 
     github, sandbox = github or github_of(settings), sandbox_of(settings)
     make, refusing = suite_maker(settings, sandbox), suite_maker(settings, Distrusted())
@@ -113,7 +113,7 @@ def world_of(
         git_of=clones_of(settings, github),
         publisher=publisher_of(settings, github),
         suite_of=suite_of,
-        scanner=scanner_in(data),
+        scanner=scanner_with(cache_folder()),
         model=AnthropicModel(
             key, settings.anthropic_base_url, load_prices(), endpoint=settings.model_endpoint
         ),

@@ -3,14 +3,15 @@
 What is found is never said: a finding names the form, the place and what to do; where its line is shown, the secret is not.
 """
 
+import contextlib
 import json
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Literal, cast
+from pathlib import Path, PurePosixPath
+from typing import Literal, TypedDict, cast
 
 from bot.adapters.scanners.alike import (
     is_address,
@@ -29,10 +30,14 @@ from bot.ports import Git
 _FINDER = Path(__file__).with_name("finder.py")
 _RULES = Path(__file__).with_name("secrets.yml")
 _MOST = 10 * 2**20
+# of a line without an end, as a minified one
+_AROUND = 200
 _CWE = "CWE-798"
 SHOWN = "[secret]"
 # so many without a name are a table of data
 _TABLE = 8
+_SHOWN_OF_ONE = 500
+_TOLD = {".hcl", ".php", ".tf", ".yaml", ".yml"}
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 # two catalogues are joined in the library; where both know a service, one name is enough
 _NAMES = {
@@ -77,6 +82,11 @@ class _Raw:
     end: int
 
 
+class _Output(TypedDict):
+    found: Sequence[tuple[int, str, int, int, bool]]
+    errors: Sequence[tuple[int, str]]
+
+
 class SecretScanner:
     """Looks for secrets in every text file; `cache`: a folder of ours for the compiled rules, else they are compiled anew."""
 
@@ -116,14 +126,17 @@ class SecretScanner:
                     }
                     first = _line_at(data, raw.start)
                     lines |= {(names[number], first + at) for at in range(secret.count("\n") + 1)}
-        errors = tuple(clip(plain(str(error)), 300) for error in output["errors"])
+        errors = tuple(
+            f"{names[number]} could not be searched for secrets: {why}" for number, why in output["errors"]
+        )
         report = ScanReport(tuple(found), errors, len(names), skipped)
         return Looked(report, frozenset(values), frozenset(lines))
 
-    def _run(self, folder: Path) -> Mapping[str, Sequence[object]] | str:
+    def _run(self, folder: Path) -> _Output | str:
         if self._cache is not None:
-            # the library takes compiled rules only from a folder that is nobody else's
-            self._cache.mkdir(mode=0o700, parents=True, exist_ok=True)
+            # the library takes compiled rules only from a folder that is nobody else's, and does without one
+            with contextlib.suppress(OSError):
+                self._cache.mkdir(mode=0o700, parents=True, exist_ok=True)
         argv = [str(self._executable), "-I", str(_FINDER), str(_RULES), str(self._cache or "")]
         environment = {"PATH": "/usr/bin:/bin", "HOME": str(folder), "LANG": "C.UTF-8"}
         out = run_bounded("The search for secrets", argv, folder, environment, self._seconds)
@@ -137,7 +150,7 @@ class SecretScanner:
             # the last line alone: what it read is not in an error's name, but may be in what led there
             last = out[1].decode("utf-8", "replace").strip().split("\n")[-1]
             return f"The search for secrets gave no report: {clip(plain(last.split(':')[0]), 100)}"
-        return made
+        return cast(_Output, made)
 
 
 def _laid_out(git: Git, tree: str, paths: Sequence[str], folder: Path) -> tuple[list[str], int]:
@@ -157,14 +170,20 @@ def _laid_out(git: Git, tree: str, paths: Sequence[str], folder: Path) -> tuple[
             continue
         (folder / str(len(names))).write_bytes(data)
         names.append(path)
-    (folder / "paths.json").write_text(json.dumps(names), "utf-8")
+    (folder / "names.json").write_text(json.dumps([_called(path) for path in names]), "utf-8")
     return names, skipped
 
 
-def _by_file(found: Sequence[object]) -> dict[int, list[_Raw]]:
+def _called(path: str) -> str:
+    """Return what the library is told that a file is called: it leaves out some names, and has rules for few others."""
+    name = PurePosixPath(path).name.lower()
+    suffix = PurePosixPath(name).suffix
+    return name if name == "nuget.config" else f"file{suffix if suffix in _TOLD else '.txt'}"
+
+
+def _by_file(found: Sequence[tuple[int, str, int, int, bool]]) -> dict[int, list[_Raw]]:
     files: dict[int, list[_Raw]] = {}
-    for one in found:
-        number, rule, start, end, _ = cast(tuple[int, str, int, int, bool], one)
+    for number, rule, start, end, _ in found:
         files.setdefault(number, []).append(_Raw(kind_of(rule), start, end))
     return files
 
@@ -177,11 +196,14 @@ def kind_of(rule: str) -> str:
 
 def _judged(path: str, data: bytes, hits: Sequence[_Raw]) -> list[_Raw]:
     """Leave out what only looks like a secret, and of those that overlap all but the one whose form is known best."""
-    real = [hit for hit in hits if _is_secret(path, data, hit)]
+    real = sorted(
+        (hit for hit in hits if _is_secret(path, data, hit)),
+        key=lambda hit: (_LOOSE.get(hit.kind, 0), hit.start, -hit.end, hit.kind),
+    )[:_SHOWN_OF_ONE]
     if sum(hit.kind == "random" for hit in real) > _TABLE:
         real = [hit for hit in real if hit.kind != "random"]
     kept: list[_Raw] = []
-    for hit in sorted(real, key=lambda hit: (_LOOSE.get(hit.kind, 0), hit.start, -hit.end, hit.kind)):
+    for hit in real:
         if all(hit.end <= one.start or hit.start >= one.end for one in kept):
             kept.append(hit)
     return sorted(kept, key=lambda hit: hit.start)
@@ -232,9 +254,9 @@ def _findings(path: str, data: bytes, raws: Sequence[_Raw]) -> Iterator[Finding]
 
 def _line_without(data: bytes, raw: _Raw, raws: Sequence[_Raw]) -> str:
     """Return the line that a secret begins on, with every secret on it covered."""
-    begin = data.rfind(b"\n", 0, raw.start) + 1
-    end = data.find(b"\n", raw.start)
-    end = len(data) if end < 0 else end
+    begin = max(data.rfind(b"\n", 0, raw.start) + 1, raw.start - _AROUND)
+    end = data.find(b"\n", raw.start, raw.end + _AROUND)
+    end = min(len(data), raw.end + _AROUND) if end < 0 else end
     parts: list[str] = []
     at = begin
     for one in raws:
