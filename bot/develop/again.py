@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from bot.develop.trace import Place, places_of
+from bot.develop.words import not_shown
 from bot.domain.attempts import AGAIN, in_a_row
 from bot.domain.ids import digest_of, short
 from bot.domain.prompt import clip, fence
@@ -68,9 +69,19 @@ class Told:
     attempt: dict[str, Any]
 
 
-def refuse(git: Git, parent: str, tree: str, failure: Failure, before: Sequence[Attempt]) -> Told:
-    """Refuse a try; `parent` is the last green commit, `before` are the task's refused tries so far."""
-    diff = clip(git.diff(parent, tree), _DIFF)
+def refuse(
+    git: Git,
+    parent: str,
+    tree: str,
+    failure: Failure,
+    before: Sequence[Attempt],
+    secret: frozenset[str] = frozenset(),
+) -> Told:
+    """Refuse a try; `parent` is the last green commit, `before` are the task's refused tries so far.
+
+    `secret`: files that hold a secret, or may, so that people who look at what was tried are not shown them.
+    """
+    diff = clip(_shown(git, parent, tree, secret), _DIFF)
     same = 1 + in_a_row(before, failure.signature)
     parts = ["Not accepted:", *failure.reasons]
     strategy = ""
@@ -87,6 +98,19 @@ def refuse(git: Git, parent: str, tree: str, failure: Failure, before: Sequence[
         "strategy": strategy,
     }
     return Told("\n\n".join(parts), attempt)
+
+
+def _shown(git: Git, parent: str, tree: str, secret: frozenset[str]) -> str:
+    if not secret:
+        return git.diff(parent, tree)
+    edits = git.edits(parent, tree)
+    held = [
+        # so short a trace tells another try from this one, and nobody what is in it
+        not_shown(path, digest_of((git.read(tree, path) or b"").hex())[:4])
+        for path in sorted(secret & edits.files.keys())
+    ]
+    rest = git.write_tree(parent, edits.only(frozenset(edits.files.keys() - secret)))
+    return "\n".join([*held, git.diff(parent, rest)])
 
 
 def another_way(git: Git, parent: str, tree: str, failure: Failure, *, unchanged: bool) -> str:

@@ -17,7 +17,7 @@ from bot.domain.graph import Task
 from bot.domain.ids import short
 from bot.domain.policy import Policy
 from bot.domain.report import Finding, ScanReport
-from bot.domain.snapshot import Snapshot
+from bot.domain.snapshot import Attempt, Snapshot
 
 _MOST_OBJECTIONS = 20
 _MOST_STAND = 5
@@ -62,8 +62,12 @@ def deliver(
         return Delivered("Your words go to people; nothing is committed.", word=body.strip()[:2_000])
     tree = workspace.tree()
 
-    def refused(failure: Failure) -> Delivered:
-        told = refuse(bench.git, parent, tree, failure, failures_of(snapshot, task.id))
+    def refused(failure: Failure, scan: ScanReport | None = None) -> Delivered:
+        scan = scan or bench.new_findings(parent, tree, changed)
+        # where the scan cannot tell, each of them may hold one
+        secret = changed if scan.errors else [one.path for one in scan.findings if one.tells_a_secret]
+        before = failures_of(snapshot, task.id)
+        told = refuse(bench.git, parent, tree, failure, before, frozenset(secret))
         return Delivered(told.text, attempt=told.attempt)
 
     if not changed:
@@ -100,25 +104,31 @@ def deliver(
             undone=_undone(bench, task),
         )
         scan, lint = looking.result()
+    held = _held(scan, failures_of(snapshot, task.id))
+    doubts = (_DOUBTS,) if any(finding.is_doubt for finding in held) else ()
+    unclean = Failure("scan", (*map(finding_text, held), *scan.errors, *doubts), findings=held)
+    if any(one.tells_a_secret for one in held):  # what tests print is not shown: it may hold it too
+        return refused(unclean, scan)
     if proof.verdict.kind == "refused":
-        return refused(Failure("tests", proof.verdict.reasons, proof.failing))
-    told_before = tuple(reason for one in failures_of(snapshot, task.id) for reason in one.reasons)
-    held = tuple(f for f in scan.findings if not (f.is_doubt and _is_told(f, told_before)))
+        return refused(Failure("tests", proof.verdict.reasons, proof.failing), scan)
     if held or scan.errors:
-        doubts = (_DOUBTS,) if any(finding.is_doubt for finding in held) else ()
-        reasons = (*map(finding_text, held), *scan.errors, *doubts)
-        return refused(Failure("scan", reasons, findings=held))
+        return refused(unclean, scan)
     if lint.findings:
         told = tuple(objection_text(finding) for finding in lint.findings[:_MOST_OBJECTIONS])
-        return refused(Failure("style", told, findings=lint.findings))
+        return refused(Failure("style", told, findings=lint.findings), scan)
     stands = [f"The scan doubts {f.path}:{f.line} ({f.rule}), and it was let stand" for f in scan.findings]
     remarks = (*proof.verdict.reasons, *_in_part(proof), *style.remarks, *lint.remarks, *stands[:_MOST_STAND])
     return _commit(bench, snapshot, task, parent, proof, remarks, subject, body)
 
 
-def _is_told(finding: Finding, reasons: Sequence[str]) -> bool:
-    """Tell whether a doubt was told before: by its rule and file, since lines move."""
-    return any(one.startswith(f"{finding.path}:") and f"({finding.rule}, " in one for one in reasons)
+def _held(scan: ScanReport, before: Sequence[Attempt]) -> tuple[Finding, ...]:
+    """Return the findings that stand in the way: all but doubts told before, by rule and file, since lines move."""
+    told = [reason for one in before for reason in one.reasons]
+
+    def is_told(finding: Finding) -> bool:
+        return any(one.startswith(f"{finding.path}:") and f"({finding.rule}, " in one for one in told)
+
+    return tuple(one for one in scan.findings if not (one.is_doubt and is_told(one)))
 
 
 def _undone(bench: Bench, task: Task) -> frozenset[str] | None:

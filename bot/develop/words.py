@@ -256,6 +256,11 @@ def answered(text: str) -> str:
     return clipped(prose(text), _LONGEST)
 
 
+def not_shown(path: str, trace: str) -> str:
+    """Say in the place of a file's changes that they are held back; `trace` tells one try from another."""
+    return f"{line(path, 200)} ({trace}): not shown, because there is a secret in it, or nobody could look for one."
+
+
 def progress(snapshot: Snapshot) -> str:
     """Say in one line how far the building is."""
     left = len(undone(snapshot))

@@ -72,6 +72,11 @@ class Finding:
         """Tell whether whoever wrote the code may be right all the same."""
         return self.severity != "ERROR"
 
+    @property
+    def tells_a_secret(self) -> bool:
+        """Tell whether it is about a password or key that is written down, so that its place is shown to nobody."""
+        return self.cwe in ("CWE-259", "CWE-321", "CWE-798")
+
 
 @dataclass(frozen=True, slots=True)
 class Objection:

@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.errors import UserError
 from bot.domain.model import Choice
-from bot.settings import Settings, load_settings
+from bot.settings import Settings, cache_folder, load_settings
 
 HOME = {"HOME": "/home/ada"}
 PEM = "-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----\n"
@@ -232,6 +232,16 @@ def test_passes_proxies_and_certificates_on_to_git() -> None:
 def test_state_is_where_xdg_says(environ: dict[str, str], folder: str) -> None:
     """The state folder follows the XDG specification, which ignores relative paths."""
     assert Path(folder) == load_settings(environ).data_dir
+
+
+def test_what_can_be_made_anew_is_where_xdg_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The cache folder follows the specification too."""
+    monkeypatch.setenv("HOME", "/home/ada")
+    assert Path("/home/ada/.cache/askfirst") == cache_folder()
+    monkeypatch.setenv("XDG_CACHE_HOME", "/cache")
+    assert Path("/cache/askfirst") == cache_folder()
+    monkeypatch.setenv("XDG_CACHE_HOME", "cache")
+    assert Path("/home/ada/.cache/askfirst") == cache_folder()
 
 
 def test_a_relative_folder_is_one_of_here() -> None:

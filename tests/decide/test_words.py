@@ -665,6 +665,9 @@ def test_what_github_keeps_from_us() -> None:
 
 def test_threads_and_progress() -> None:
     """A thread is answered with its commit, or in words; progress is a line."""
+    assert develop.not_shown("config.yaml", "3fa9") == snapshot(
+        "config.yaml (3fa9): not shown, because there is a secret in it, or nobody could look for one."
+    )
     assert develop.addressed(BUILT) == snapshot(
         "Addressed in cccccccccccccccccccccccccccccccccccccccc: feat: fold case in the index. Shown by `tests/test_index.py::test_case`."
     )
@@ -823,6 +826,15 @@ Scanned 2 changed files; what was there before does not count.
 - Doubt: `store.py:12` A cookie without flags. (askfirst.cookie, CWE-89)\
 """,
         )
+    )
+    assert validate.scan_summary((), (), 3, 1) == snapshot(
+        (
+            "0 new findings in 3 changed files",
+            "Scanned 3 changed files; what was there before does not count. 1 of them is binary or very large: no secret was looked for there.",
+        )
+    )
+    assert validate.scan_summary((), (), 9, 2)[1].endswith(
+        "2 of them are binary or very large: no secret was looked for there."
     )
     assert validate.scan_summary((), (), 3) == snapshot(
         (

@@ -264,6 +264,7 @@ SAYS: dict[str, Say] = {
     "develop.pull_body": _pull_body,
     "develop.addressed": lambda text: develop.addressed(_case(text)["built"][0]),
     "develop.answered": develop.answered,
+    "develop.not_shown": lambda text: develop.not_shown(text, "3fa9"),
     "develop.progress": lambda text: develop.progress(sample(**_case(text))),
     "validate.ready": lambda text: validate.ready(sample(**_case(text))),
     "validate.tests_summary": _tests,

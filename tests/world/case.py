@@ -31,7 +31,7 @@ from bot.forge.attachments import Upload, attach, words_for
 from bot.forge.server import AppSpec, ForgeServer, Wrap
 from bot.local.client import Desk
 from bot.local.push import push, run_git
-from bot.ports import GitHub, Model
+from bot.ports import GitHub, Model, Scanner
 from bot.publishing import GitPush, Publisher
 from tests.world.clock import StillClock
 from tests.world.judge_hooks import hook_judge
@@ -126,6 +126,7 @@ class Case:
         self.around_git: Callable[[Any], Any] = lambda git: git
         self.publisher: Publisher | None = None
         self.way: Callable[[], datetime | None] | None = None  # how it settles, where not by the whole loop
+        self.scanner: Scanner = WordScanner()
         self.packages: Callable[..., PackageReport] = lambda *_: PackageReport()
 
     # -- the bot
@@ -138,7 +139,7 @@ class Case:
             git_of=lambda _key, repository: self.around_git(self.git(repository.clone_url)),
             publisher=self.publisher or GitPush(self.hub),
             suite_of=lambda policy, repository: self.suite,
-            scanner=WordScanner(),
+            scanner=self.scanner,
             model=model,
             journal=self.journal,
             clock=self.town.clock,

@@ -38,110 +38,126 @@ class Alike:
     text: str
 
 
-def drawn(seed: str, alphabet: str, count: int) -> str:
-    """Draw characters that look drawn by chance and are the same each time."""
-    out: list[str] = []
-    block = b""
-    while len(out) < count:
-        block = hashlib.sha512(seed.encode() + block).digest()
-        out += [alphabet[byte % len(alphabet)] for byte in block]
-    return "".join(out[:count])
+@dataclass(frozen=True, slots=True)
+class Draws:
+    """Draws characters that look drawn by chance and are the same each time for the same salt."""
+
+    salt: str = ""
+
+    def drawn(self, seed: str, alphabet: str, count: int) -> str:
+        """Draw so many of an alphabet's characters."""
+        out: list[str] = []
+        block = b""
+        while len(out) < count:
+            block = hashlib.sha512(f"{self.salt}{seed}".encode() + block).digest()
+            out += [alphabet[byte % len(alphabet)] for byte in block]
+        return "".join(out[:count])
+
+    def hexed(self, seed: str, count: int) -> str:
+        """Return a hash's first characters."""
+        return hashlib.sha512(f"{self.salt}{seed}".encode()).hexdigest()[:count]
 
 
-def hexed(seed: str, count: int) -> str:
-    """Return a hash's first characters."""
-    return hashlib.sha512(seed.encode()).hexdigest()[:count]
-
-
-def token(claims: dict[str, object], seed: str = "jwt") -> str:
+def token(claims: dict[str, object], made: Draws) -> str:
     """Return a signed token of this form; the signature fits no key."""
     parts = [json.dumps(part, separators=(",", ":")) for part in ({"alg": "HS256", "typ": "JWT"}, claims)]
     coded = [base64.urlsafe_b64encode(part.encode()).decode().rstrip("=") for part in parts]
-    return ".".join([*coded, drawn(seed, URL64, 43)])
+    return ".".join([*coded, made.drawn("jwt", URL64, 43)])
 
 
-def private_key(kind: str) -> str:
+def private_key(kind: str, made: Draws) -> str:
     """Return a private key's file, of this kind ("RSA ", "EC ", "OPENSSH ", "")."""
-    body = drawn(f"pem {kind}", B64, 64 * 6)
+    body = made.drawn(f"pem {kind}", B64, 64 * 6)
     lines = [body[at : at + 64] for at in range(0, len(body), 64)]
     return "\n".join(
         [f"-----BEGIN {kind}PRIVATE{' '}KEY-----", *lines, f"-----END {kind}PRIVATE{' '}KEY-----", ""]
     )
 
 
-def public_part(kind: str) -> str:
+def public_part(kind: str, made: Draws) -> str:
     """Return what may be seen by everybody: a certificate or a public key."""
-    body = drawn(f"public {kind}", B64, 64 * 6)
+    body = made.drawn(f"public {kind}", B64, 64 * 6)
     lines = [body[at : at + 64] for at in range(0, len(body), 64)]
     return "\n".join([f"-----BEGIN {kind}-----", *lines, f"-----END {kind}-----", ""])
 
 
-def _known() -> Iterator[tuple[str, str, str, str]]:
+def _known(made: Draws) -> Iterator[tuple[str, str, str, str]]:
     """Yield kind, path, text with `{}` and value of what has a documented form."""
-    aws = "AK" + "IA" + drawn("aws", B32, 16)
+    aws = "AK" + "IA" + made.drawn("aws", B32, 16)
     yield "aws-access-token", "config.yaml", "aws:\n  region: eu-west-1\n  access_key_id: {}\n", aws
     yield (
         "aws-access-token",
         "deploy.sh",
         "#!/bin/sh\nexport AWS_ACCESS_KEY_ID={}\n",
-        "AS" + "IA" + drawn("sts", B32, 16),
+        "AS" + "IA" + made.drawn("sts", B32, 16),
     )
-    yield "aws-secret-access-key", ".env", "AWS_SECRET_ACCESS_KEY={}\n", drawn("aws secret 3", B64, 40)
+    yield "aws-secret-access-key", ".env", "AWS_SECRET_ACCESS_KEY={}\n", made.drawn("aws secret 3", B64, 40)
     yield (
         "aws-secret-access-key",
         "main.tf",
         'provider "aws" {{\n  secret_key = "{}"\n}}\n',
-        drawn("aws tf", B64, 40),
+        made.drawn("aws tf", B64, 40),
     )
-    yield "github-pat", "release.py", 'TOKEN = "{}"\n', "gh" + "p_" + drawn("ghp", WORD, 36)
+    yield "github-pat", "release.py", 'TOKEN = "{}"\n', "gh" + "p_" + made.drawn("ghp", WORD, 36)
     yield (
         "github-pat",
         "README.md",
         "Clone it with `git clone https://{}@github.com/a/b`.\n",
-        "gh" + "p_" + drawn("ghp2", WORD, 36),
+        "gh" + "p_" + made.drawn("ghp2", WORD, 36),
     )
-    yield "github-oauth", "app.js", "const auth = '{}';\n", "gh" + "o_" + drawn("gho", WORD, 36)
-    yield "github-app-token", "Dockerfile", "FROM debian\nENV GH={}\n", "gh" + "s_" + drawn("ghs", WORD, 36)
-    fine = "github_" + "pat_" + drawn("pat", WORD, 82)
+    yield "github-oauth", "app.js", "const auth = '{}';\n", "gh" + "o_" + made.drawn("gho", WORD, 36)
+    yield (
+        "github-app-token",
+        "Dockerfile",
+        "FROM debian\nENV GH={}\n",
+        "gh" + "s_" + made.drawn("ghs", WORD, 36),
+    )
+    fine = "github_" + "pat_" + made.drawn("pat", WORD, 82)
     yield "github-fine-grained-pat", "settings.ini", "[github]\npat = {}\n", fine
     yield (
         "gitlab-pat",
         ".gitlab-ci.yml",
         "variables:\n  PUSH: {}\n",
-        "gl" + "pat-" + drawn("glpat", URL64, 20),
+        "gl" + "pat-" + made.drawn("glpat", URL64, 20),
     )
     yield (
         "gitlab-pat",
         "sync.sh",
         "curl -H 'PRIVATE-TOKEN: {}' https://gitlab.example.com\n",
-        "gl" + "pat-" + drawn("glpat2", WORD, 20),
+        "gl" + "pat-" + made.drawn("glpat2", WORD, 20),
     )
-    bot = f"xo{'xb'}-{drawn('s1', DIGITS, 12)}-{drawn('s2', DIGITS, 12)}-{drawn('s3', WORD, 24)}"
+    bot = (
+        f"xo{'xb'}-{made.drawn('s1', DIGITS, 12)}-{made.drawn('s2', DIGITS, 12)}-{made.drawn('s3', WORD, 24)}"
+    )
     yield "slack-bot-token", "slack.json", '{{"token": "{}"}}\n', bot
-    user = f"xo{'xp'}-{drawn('u1', DIGITS, 12)}-{drawn('u2', DIGITS, 12)}-{drawn('u3', DIGITS, 12)}-{drawn('u4', HEX, 32)}"
+    user = "-".join(
+        ("xo" + "xp", *(made.drawn(f"u{n}", DIGITS, 12) for n in range(3)), made.drawn("u4", HEX, 32))
+    )
     yield "slack-user-token", "notify.py", "client = WebClient('{}')\n", user
-    place = "/".join(("T" + drawn("h1", UPPER, 10), "B" + drawn("h2", UPPER, 10), drawn("h3", WORD, 24)))
+    place = "/".join(
+        ("T" + made.drawn("h1", UPPER, 10), "B" + made.drawn("h2", UPPER, 10), made.drawn("h3", WORD, 24))
+    )
     hook = f"https://hooks.slack.com/serv{'ices'}/{place}"
     yield "slack-webhook-url", "alerts.yaml", "receiver:\n  url: {}\n", hook
     yield (
         "stripe-access-token",
         "pay.js",
         "const stripe = require('stripe')('{}');\n",
-        "sk_" + "live_" + drawn("stripe", WORD, 24),
+        "sk_" + "live_" + made.drawn("stripe", WORD, 24),
     )
-    yield "stripe-access-token", ".env", "STRIPE={}\n", "rk_" + "live_" + drawn("stripe r", WORD, 24)
-    yield "twilio-api-key", "sms.ini", "[twilio]\nkey = {}\n", "S" + "K" + hexed("twilio", 32)
-    grid = f"SG{'.'}{drawn('sg1', URL64, 22)}.{drawn('sg2', URL64, 43)}"
+    yield "stripe-access-token", ".env", "STRIPE={}\n", "rk_" + "live_" + made.drawn("stripe r", WORD, 24)
+    yield "twilio-api-key", "sms.ini", "[twilio]\nkey = {}\n", "S" + "K" + made.hexed("twilio", 32)
+    grid = f"SG{'.'}{made.drawn('sg1', URL64, 22)}.{made.drawn('sg2', URL64, 43)}"
     yield "sendgrid-api-token", "mail.json", '{{"key": "{}"}}\n', grid
     yield (
         "npm-access-token",
         ".npmrc",
         "//registry.npmjs.org/:_authToken={}\n",
-        "np" + "m_" + drawn("npm", SMALL, 36),
+        "np" + "m_" + made.drawn("npm", SMALL, 36),
     )
-    pypi = "pypi-" + "AgEIcHlwaS5vcmc" + drawn("pypi", URL64, 120)
+    pypi = "pypi-" + "AgEIcHlwaS5vcmc" + made.drawn("pypi", URL64, 120)
     yield "pypi-upload-token", ".pypirc", "[pypi]\nusername = __token__\npassword = {}\n", pypi
-    azure = drawn("azure", B64, 86) + "=="
+    azure = made.drawn("azure", B64, 86) + "=="
     store = (
         "DefaultEndpointsProtocol=https;AccountName=shopdata;AccountKey={};EndpointSuffix=core.windows.net"
     )
@@ -150,77 +166,77 @@ def _known() -> Iterator[tuple[str, str, str, str]]:
         "gcp-api-key",
         "maps.js",
         'load("https://maps.googleapis.com/js?key={}")\n',
-        "AI" + "za" + drawn("gcp", URL64, 35),
+        "AI" + "za" + made.drawn("gcp", URL64, 35),
     )
     yield (
         "openai-api-key",
         "chat.py",
         'client = OpenAI("{}")\n',
-        f"sk-{'proj'}-{drawn('oa1', URL64, 74)}T3Blbk{'FJ'}{drawn('oa2', URL64, 74)}",
+        f"sk-{'proj'}-{made.drawn('oa1', URL64, 74)}T3Blbk{'FJ'}{made.drawn('oa2', URL64, 74)}",
     )
     yield (
         "anthropic-api-key",
         "settings.toml",
         'key = "{}"\n',
-        f"sk-ant-{'api03'}-{drawn('ant', URL64, 93)}AA",
+        f"sk-ant-{'api03'}-{made.drawn('ant', URL64, 93)}AA",
     )
     yield (
         "jwt",
         "session.http",
         "Authorization: Bearer {}\n",
-        token({"sub": "1234567", "name": "Ada", "iat": 1700000000}),
+        token({"sub": "1234567", "name": "Ada", "iat": 1700000000}, made),
     )
     yield (
         "huggingface-access-token",
         "train.sh",
         "export HUB={}\n",
-        "h" + "f_" + drawn("hf3", UPPER + LOWER, 34),
+        "h" + "f_" + made.drawn("hf3", UPPER + LOWER, 34),
     )
     yield (
         "telegram-bot-api-token",
         "bot.env",
         "TELEGRAM_BOT_TOKEN={}\n",
-        f"{drawn('tg', '123456789', 10)}:AA{drawn('tg2', URL64, 33)}",
+        f"{made.drawn('tg', '123456789', 10)}:AA{made.drawn('tg2', URL64, 33)}",
     )
     yield (
         "digitalocean-pat",
         "main.tf",
         'variable "do" {{\n  default = "{}"\n}}\n',
-        "dop_" + "v1_" + hexed("do", 64),
+        "dop_" + "v1_" + made.hexed("do", 64),
     )
     yield (
         "dockerhub-personal-access-token",
         "push.sh",
         "docker login -u shop -p {}\n",
-        "dckr_" + "pat_" + drawn("dckr", URL64, 27),
+        "dckr_" + "pat_" + made.drawn("dckr", URL64, 27),
     )
     yield (
         "databricks-api-token",
         "job.json",
         '{{"host": "x", "pat": "{}"}}\n',
-        "da" + "pi" + hexed("dapi", 32),
+        "da" + "pi" + made.hexed("dapi", 32),
     )
 
 
-def _uris() -> Iterator[tuple[str, str, str, str]]:
+def _uris(made: Draws) -> Iterator[tuple[str, str, str, str]]:
     """Yield what carries a password in an address."""
-    word = drawn("db", WORD, 16)
+    word = made.drawn("db", WORD, 16)
     yield "credential-uri", "settings.py", 'DATABASE = "postgres://shop:{}@db.internal:5432/shop"\n', word
     yield (
         "credential-uri",
         "docker-compose.yml",
         "environment:\n  - URL=mysql://root:{}@mysql/app\n",
-        drawn("mysql", WORD, 14),
+        made.drawn("mysql", WORD, 14),
     )
     yield (
         "credential-uri",
         "README.md",
         "Use https://deploy:{}@packages.corp.net/simple\n",
-        drawn("basic", WORD, 18),
+        made.drawn("basic", WORD, 18),
     )
 
 
-def _keys() -> Iterator[Planted]:
+def _keys(made: Draws) -> Iterator[Planted]:
     """Yield private keys, alone and within other files."""
     for kind, path in (
         ("RSA ", "server.pem"),
@@ -228,49 +244,58 @@ def _keys() -> Iterator[Planted]:
         ("OPENSSH ", "deploy_key"),
         ("", "tls.key"),
     ):
-        body = private_key(kind)
+        body = private_key(kind, made)
         yield Planted("private-key", path, body, body.split("\n")[1])
-    body = private_key("RSA ")
+    body = private_key("RSA ", made)
     yield Planted("private-key", "src/keys.py", f'KEY = """{body}"""\n', body.split("\n")[1])
     service = {
         "type": "service_account",
         "project_id": "shop-1234",
-        "private_key_id": hexed("sa", 40),
-        "private_key": private_key(""),
+        "private_key_id": made.hexed("sa", 40),
+        "private_key": private_key("", made),
         "client_email": "shop@shop-1234.iam.gserviceaccount.com",
     }
     yield Planted(
         "private-key",
         "credentials.json",
         json.dumps(service, indent=2) + "\n",
-        private_key("").split("\n")[1],
+        private_key("", made).split("\n")[1],
     )
 
 
-def _assigned() -> Iterator[tuple[str, str, str, str]]:
+def _assigned(made: Draws) -> Iterator[tuple[str, str, str, str]]:
     """Yield what no form tells, but the name of what it is assigned to."""
-    yield "assigned", "app/settings.py", 'SECRET_KEY = "{}"\n', drawn("django", WORD + "!@#%^&*", 50)
-    yield "assigned", "config.yaml", "database:\n  password: {}\n", drawn("yaml", WORD, 20)
-    yield "assigned", "config.json", '{{"clientSecret": "{}"}}\n', drawn("json", URL64, 32)
-    yield "assigned", ".env", "API_KEY={}\n", hexed("env", 32)
-    yield "assigned", "app.ini", "[mail]\nsmtp_password = {}\n", drawn("ini", WORD + "!#%&", 16)
-    yield "assigned", "db.tf", 'resource "db" "a" {{\n  master_password = "{}"\n}}\n', drawn("tf", WORD, 24)
-    yield "assigned", "run.sh", 'export AUTH_TOKEN="{}"\n', drawn("sh", WORD, 40)
-    yield "assigned", "Dockerfile", "FROM debian\nENV SESSION_SECRET={}\n", drawn("docker", WORD, 32)
-    yield "assigned", "server.js", "app.use(session({{ secret: '{}' }}));\n", drawn("js", WORD, 30)
-    yield "assigned", "NOTES.md", "The staging api_key: `{}`\n", drawn("md", WORD, 32)
-    yield "assigned", "client.go", 'const accessToken = "{}"\n', hexed("go", 40)
-    yield "assigned", "values.toml", 'encryption_key = "{}"\n', drawn("toml", B64, 43) + "="
-    yield "assigned", "App.java", 'String apiKey = "{}";\n', drawn("java", WORD, 24)
-    yield "assigned", "app.properties", "spring.datasource.password={}\n", drawn("properties", WORD, 18)
-    yield "random", "vault.py", 'sealed = Box("{}")\n', drawn("box", B64, 43) + "="
-    yield "random", "hooks.js", 'verify(body, "{}");\n', drawn("hook", WORD, 44)
+    yield "assigned", "app/settings.py", 'SECRET_KEY = "{}"\n', made.drawn("django", WORD + "!@#%^&*", 50)
+    yield "assigned", "config.yaml", "database:\n  password: {}\n", made.drawn("yaml", WORD, 20)
+    yield "assigned", "config.json", '{{"clientSecret": "{}"}}\n', made.drawn("json", URL64, 32)
+    yield "assigned", ".env", "API_KEY={}\n", made.hexed("env", 32)
+    yield "assigned", "app.ini", "[mail]\nsmtp_password = {}\n", made.drawn("ini", WORD + "!#%&", 16)
+    yield (
+        "assigned",
+        "db.tf",
+        'resource "db" "a" {{\n  master_password = "{}"\n}}\n',
+        made.drawn("tf", WORD, 24),
+    )
+    yield "assigned", "run.sh", 'export AUTH_TOKEN="{}"\n', made.drawn("sh", WORD, 40)
+    yield "assigned", "Dockerfile", "FROM debian\nENV SESSION_SECRET={}\n", made.drawn("docker", WORD, 32)
+    yield "assigned", "server.js", "app.use(session({{ secret: '{}' }}));\n", made.drawn("js", WORD, 30)
+    yield "assigned", "NOTES.md", "The staging api_key: `{}`\n", made.drawn("md", WORD, 32)
+    yield "assigned", "client.go", 'const accessToken = "{}"\n', made.hexed("go", 40)
+    yield "assigned", "values.toml", 'encryption_key = "{}"\n', made.drawn("toml", B64, 43) + "="
+    yield "assigned", "App.java", 'String apiKey = "{}";\n', made.drawn("java", WORD, 24)
+    yield "assigned", "app.properties", "spring.datasource.password={}\n", made.drawn("properties", WORD, 18)
+    yield "random", "vault.py", 'sealed = Box("{}")\n', made.drawn("box", B64, 43) + "="
+    yield "random", "hooks.js", 'verify(body, "{}");\n', made.drawn("hook", WORD, 44)
 
 
-def planted() -> list[Planted]:
-    """Return every file with a secret."""
-    rows = [*_known(), *_uris(), *_assigned()]
-    return [*(Planted(kind, path, text.format(value), value) for kind, path, text, value in rows), *_keys()]
+def planted(salt: str = "") -> list[Planted]:
+    """Return every file with a secret; another salt draws others."""
+    made = Draws(salt)
+    rows = [*_known(made), *_uris(made), *_assigned(made)]
+    return [
+        *(Planted(kind, path, text.format(value), value) for kind, path, text, value in rows),
+        *_keys(made),
+    ]
 
 
 _PLACEHOLDERS = (
@@ -340,10 +365,11 @@ _PLACEHOLDERS = (
 )
 
 
-def _hashes() -> Iterator[Alike]:
+def _hashes(made: Draws) -> Iterator[Alike]:
     """Yield what is drawn by chance or computed, and secret to nobody."""
-    sha, integrity = hexed("sha", 64), base64.b64encode(hashlib.sha512(b"lock").digest()).decode()
-    uuid = "-".join((hexed("a", 8), hexed("b", 4), "4" + hexed("c", 3), "a" + hexed("d", 3), hexed("e", 12)))
+    sha, integrity = made.hexed("sha", 64), base64.b64encode(hashlib.sha512(b"lock").digest()).decode()
+    first, last = made.hexed("a", 8), made.hexed("b", 12)
+    uuid = f"{first}-{first[:4]}-4{last[:3]}-a{last[3:6]}-{last}"
     yield Alike("hash", "requirements.txt", f"requests==2.32.0 --hash=sha256:{sha}\n")
     yield Alike(
         "hash",
@@ -367,27 +393,27 @@ def _hashes() -> Iterator[Alike]:
     yield Alike("uuid", "ids.py", f'TENANT = "{uuid}"\nsecret_id = "{uuid}"\n')
     yield Alike("image digest", "Dockerfile", f"FROM debian@sha256:{sha}\n")
     yield Alike(
-        "public key", "id.pub", f"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA{drawn('ssh', B64, 43)} ada@host\n"
+        "public key", "id.pub", f"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA{made.drawn('ssh', B64, 43)} ada@host\n"
     )
-    yield Alike("public key", "public.pem", public_part("PUBLIC KEY"))
-    yield Alike("certificate", "ca.crt", public_part("CERTIFICATE"))
-    pem = public_part("CERTIFICATE").replace("\n", "\\n")
+    yield Alike("public key", "public.pem", public_part("PUBLIC KEY", made))
+    yield Alike("certificate", "ca.crt", public_part("CERTIFICATE", made))
+    pem = public_part("CERTIFICATE", made).replace("\n", "\\n")
     yield Alike("certificate", "ca.json", json.dumps({"ca": pem}) + "\n")
-    flat = base64.b64encode(public_part("CERTIFICATE").encode()).decode()
+    flat = base64.b64encode(public_part("CERTIFICATE", made).encode()).decode()
     yield Alike("certificate", "kube.yaml", f"certificate-authority-data: {flat}\n")
     png = base64.b64encode(b"\x89PNG\r\n\x1a\n" + hashlib.sha512(b"png").digest() * 3).decode()
     yield Alike("image", "logo.css", f'.a {{ background: url("data:image/png;base64,{png}") }}\n')
     yield Alike("image", "logo.py", f'LOGO = "{png}"\n')
-    yield Alike("font", "font.js", f'const FONT = "d09GMgABAAAA{drawn("font", B64, 400)}";\n')
+    yield Alike("font", "font.js", f'const FONT = "d09GMgABAAAA{made.drawn("font", B64, 400)}";\n')
     body = "".join(
-        f'function {drawn(f"f{n}", LOWER, 2)}(e,t){{return e.key="{drawn(f"k{n}", LOWER, 9)}"+t}}'
+        f'function {made.drawn(f"f{n}", LOWER, 2)}(e,t){{return e.key="{made.drawn(f"k{n}", LOWER, 9)}"+t}}'
         for n in range(60)
     )
     yield Alike("minified", "app.min.js", body + "\n")
     yield Alike(
         "source map",
         "app.js.map",
-        json.dumps({"version": 3, "mappings": drawn("map", B64 + ";,", 900)}) + "\n",
+        json.dumps({"version": 3, "mappings": made.drawn("map", B64 + ";,", 900)}) + "\n",
     )
     yield Alike(
         "snapshot", "tests/__snapshots__/a.snap", f'exports[`a 1`] = `"etag": "{integrity[:43]}="`;\n'
@@ -401,10 +427,11 @@ def _hashes() -> Iterator[Alike]:
     )
 
 
-def alike() -> list[Alike]:
+def alike(salt: str = "") -> list[Alike]:
     """Return every file without one."""
+    made = Draws(salt)
     plain = [
         Alike("placeholder", path, text.replace("{x}", "IOSFODNN7").format() if "{" in text else text)
         for path, text in _PLACEHOLDERS
     ]
-    return [*plain, *_hashes()]
+    return [*plain, *_hashes(made)]

@@ -9,8 +9,6 @@ from bot.adapters.scanners.secrets import SHOWN, Looked, SecretScanner
 from bot.domain.report import Finding, ScanReport
 from bot.ports import Git, Scanner
 
-# what is written down and should not be: passwords, keys, and keys of ciphers
-_WRITTEN = {"CWE-259", "CWE-321", "CWE-798"}
 _QUOTED = re.compile(r"""(["'`])(?:(?!\1)[^\\]|\\.){4,}?\1""", re.DOTALL)
 
 
@@ -35,7 +33,7 @@ def _joined(code: ScanReport, looked: Looked) -> ScanReport:
     kept = (
         _covered(finding, looked.values)
         for finding in code.findings
-        if finding.cwe not in _WRITTEN or (finding.path, finding.line) not in looked.lines
+        if not finding.tells_a_secret or (finding.path, finding.line) not in looked.lines
     )
     findings = sorted([*kept, *secrets.findings], key=lambda one: (one.path, one.line, one.rule))
     return ScanReport(
@@ -51,6 +49,6 @@ def _covered(finding: Finding, values: Set[str]) -> Finding:
     text = finding.text
     for value in sorted(values, key=len, reverse=True):
         text = text.replace(value, SHOWN)
-    if finding.cwe in _WRITTEN:
+    if finding.tells_a_secret:
         text = _QUOTED.sub(lambda found: f"{found[1]}{SHOWN}{found[1]}", text)
     return replace(finding, text=text) if text != finding.text else finding

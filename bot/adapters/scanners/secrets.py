@@ -5,6 +5,7 @@ What is found is never said: a finding names the form, the place and what to do;
 
 import contextlib
 import json
+import re
 import sys
 import tempfile
 from collections import Counter
@@ -50,6 +51,7 @@ _NAMES = {
     "openrouter": "openrouter-api-key",
     "postmanapikey": "postman-api-token",
 }
+_ERROR = re.compile(rb"(?:^|\n)((?:\w{1,40}\.){0,4}[A-Z][A-Za-z]{1,40}(?:Error|Exception))\b[^\n]*$")
 _LOOSE = {"assigned": 1, "random": 2}
 _WHAT = {
     "assigned": "A value that its name calls secret is written down here.",
@@ -147,9 +149,9 @@ class SecretScanner:
         except ValueError:
             made = None
         if not isinstance(made, dict) or not {"found", "errors"} <= made.keys():
-            # the last line alone: what it read is not in an error's name, but may be in what led there
-            last = out[1].decode("utf-8", "replace").strip().split("\n")[-1]
-            return f"The search for secrets gave no report: {clip(plain(last.split(':')[0]), 100)}"
+            # an error's name and nothing else: its words may hold what was read
+            name = _ERROR.search(out[1].rstrip())
+            return f"The search for secrets gave no report{f': {name[1].decode()}' if name else ''}"
         return cast(_Output, made)
 
 
