@@ -166,7 +166,9 @@ def run_doctor() -> int:
     git = git_version_problem()
     problems += _told("git", git or "", shutil.which("git") or "")
     problems += _sandbox_told()
-    problems += _told("semgrep", "" if _semgrep() else "semgrep is not installed beside this Python", "found")
+    for name, module in (("semgrep", "semgrep"), ("search for secrets", "kingfisher_sdk")):
+        missing = "" if _is_installed(module) else f"{module} is not installed beside this Python"
+        problems += _told(name, missing, "found")
     try:
         settings = from_environment()
         model = "" if settings.has_model else "ANTHROPIC_API_KEY is not set: only `askfirst demo` can run"
@@ -218,10 +220,10 @@ def _sandbox_told() -> int:
     return _told("sandbox", "", found)
 
 
-def _semgrep() -> bool:
+def _is_installed(module: str) -> bool:
     from importlib.util import find_spec
 
-    return find_spec("semgrep") is not None
+    return find_spec(module) is not None
 
 
 def _told(name: str, problem: str, fine: str) -> int:
