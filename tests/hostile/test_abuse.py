@@ -105,8 +105,8 @@ def test_behind_walls_it_meets_its_limit(tree: Path, name: str, kind: str) -> No
     meets = ABUSES[name]
     outcome = walled(tree, kind, name, limits=meets.limits)
     assert "escaped" not in outcome.output
-    # an engine may miss that the kernel ended a job for memory; the output says that it may be so
-    missed = {"signal"} if kind == "podman" and meets == MEMORY else set()
+    # an engine may miss that the kernel ended a job for memory, or one process of many; the output says that it may be so
+    missed = {"signal", "exit"} if kind == "podman" and meets == MEMORY else set()
     assert outcome.how in {*meets.ways, *missed}, outcome
     assert meets.said in outcome.output
     assert outcome.seconds < 25
