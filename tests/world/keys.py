@@ -284,6 +284,24 @@ def _assigned(made: Draws) -> Iterator[tuple[str, str, str, str]]:
     yield "assigned", "values.toml", 'encryption_key = "{}"\n', made.drawn("toml", B64, 43) + "="
     yield "assigned", "App.java", 'String apiKey = "{}";\n', made.drawn("java", WORD, 24)
     yield "assigned", "app.properties", "spring.datasource.password={}\n", made.drawn("properties", WORD, 18)
+    yield (
+        "google-oauth-token",
+        "call.py",
+        'HEADERS = {{"Auth": "Bearer {}"}}\n',
+        "ya" + "29." + made.drawn("ya29", URL64, 70),
+    )
+    yield (
+        "assigned",
+        "call.js",
+        'get(url, {{ Authorization: "Bearer {}" }});\n',
+        made.drawn("bearer", WORD, 40),
+    )
+    yield (
+        "assigned",
+        "prod.yaml",
+        "db_password: {}\n",
+        "Sum" + "mer" + made.drawn("year", "123456789", 4) + "!",
+    )
     yield "random", "vault.py", 'sealed = Box("{}")\n', made.drawn("box", B64, 43) + "="
     yield "random", "hooks.js", 'verify(body, "{}");\n', made.drawn("hook", WORD, 44)
 
@@ -357,6 +375,10 @@ _PLACEHOLDERS = (
     (
         "urls.py",
         'A = "https://user:password@example.com"\nB = "postgres://user:${{PASSWORD}}@db/x"\nC = "https://example.com:8080/a@b"\n',
+    ),
+    (
+        "forms2.py",
+        'password_form = "UserForm2"\nhash_password = "Sha256Crypt"\nAuthorization = "Bearer your-access-token-goes-here"\n',
     ),
     (
         "key.py",

@@ -71,7 +71,7 @@ def is_assigned(value: str, before: str) -> bool:
     if _HEX.match(value):
         return len(value) >= _HEX_LEAST and entropy(value.lower()) > 3 and not _is_sequence(value)
     if len(value) < 16:
-        return bool(_PASS.search(before)) and _kinds(value) >= 3 and _mixed(value) >= 0.2
+        return bool(_PASS.search(before)) and _kinds(value) >= 3 and not _is_name(value)
     return (
         bool(re.search(r"\d", value)) and entropy(value) > 3 and _mixed(value) >= 0.2 and not _is_words(value)
     )
@@ -123,6 +123,12 @@ def _mixed(value: str) -> float:
 def _is_words(value: str) -> bool:
     """Tell whether most of it is words: letters of one case, four and more, that are not drawn."""
     return sum(len(word) for word in _WORDS.findall(value)) > 0.5 * len(value)
+
+
+def _is_name(value: str) -> bool:
+    """Tell whether it is a name out of code with a number, of several words or of one: `UserForm2`, `Sha256Crypt`."""
+    part = r"[A-Z][a-z]{2,}|[a-z]{3,}|[A-Z]{3,}|[_.-]|\d{1,3}(?=[A-Za-z_])"
+    return bool(re.fullmatch(rf"(?:{part})+\d?", value))
 
 
 def _is_sequence(value: str) -> bool:

@@ -45,6 +45,7 @@ _NAMES = {
     "generic-credential-uri": "credential-uri",
     "assigned-quoted": "assigned",
     "assigned-bare": "assigned",
+    "assigned-bearer": "assigned",
     "sendgrid": "sendgrid-api-token",
     "npmjsaccesstoken": "npm-access-token",
     "digitaloceanapikey": "digitalocean-pat",
@@ -52,6 +53,7 @@ _NAMES = {
     "postmanapikey": "postman-api-token",
 }
 _ERROR = re.compile(rb"(?:^|\n)((?:\w{1,40}\.){0,4}[A-Z][A-Za-z]{1,40}(?:Error|Exception))\b[^\n]*$")
+_BEARER = re.compile(r"(?:bearer|token)\s+$", re.IGNORECASE)
 _LOOSE = {"assigned": 1, "random": 2}
 _WHAT = {
     "assigned": "A value that its name calls secret is written down here.",
@@ -225,8 +227,8 @@ def _is_secret(path: str, data: bytes, hit: _Raw) -> bool:
     before = data[max(begin, hit.start - 200) : hit.start].decode("utf-8", "replace")
     if hit.kind == "random":
         return is_random(value, before)
-    quoted = before[-1:] in ("'", '"', "`")
-    return (quoted or takes_bare_values(path)) and is_assigned(value, before)
+    marked = before[-1:] in ("'", '"', "`") or _BEARER.search(before)
+    return bool(marked or takes_bare_values(path)) and is_assigned(value, before)
 
 
 def _findings(path: str, data: bytes, raws: Sequence[_Raw]) -> Iterator[Finding]:
