@@ -355,6 +355,16 @@ def test_what_the_other_scanner_shows_is_covered() -> None:
     assert {"f"} == {one.fingerprint for one in report.findings if one.rule == "askfirst.python.x"}
 
 
+def test_what_is_certain_is_not_made_a_doubt() -> None:
+    """Where the rules for code are certain and the search only doubts, the certain finding stands, once."""
+    vault = next(one for one in planted() if one.kind == "random")
+    alone = joined(ScanReport(), {"a.py": vault.text.encode()}).findings
+    assert [("askfirst.secret.random", True)] == [(one.rule, one.is_doubt) for one in alone]
+    both = joined(ScanReport((about(vault.text, "CWE-798"),)), {"a.py": vault.text.encode()}).findings
+    assert [("askfirst.python.x", False)] == [(one.rule, one.is_doubt) for one in both]
+    assert vault.value not in both[0].text
+
+
 def test_an_error_of_either_is_an_error(tmp_path: Path) -> None:
     """A scan of which one half proves nothing proves nothing."""
     broken = SecretScanner(executable=tmp_path / "nothing")

@@ -30,12 +30,14 @@ class JoinedScanner:
 
 def _joined(code: ScanReport, looked: Looked) -> ScanReport:
     secrets = looked.report
-    kept = (
+    kept = [
         _covered(finding, looked.values)
         for finding in code.findings
         if not finding.tells_a_secret or (finding.path, finding.line) not in looked.lines
-    )
-    findings = sorted([*kept, *secrets.findings], key=lambda one: (one.path, one.line, one.rule))
+    ]
+    told = {(one.path, one.line) for one in kept if one.tells_a_secret}
+    found = [one for one in secrets.findings if not (one.is_doubt and (one.path, one.line) in told)]
+    findings = sorted([*kept, *found], key=lambda one: (one.path, one.line, one.rule))
     return ScanReport(
         tuple(findings),
         (*code.errors, *secrets.errors),

@@ -70,7 +70,9 @@ _ADVICE = (
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """A report, and for whoever joins it with others what must not be shown, as text; it is never printed."""
+    """A report, and for whoever joins it with others what must not be shown, as text, and the lines that
+    certainly hold a secret; it is never printed.
+    """
 
     report: ScanReport
     values: frozenset[str] = field(default=frozenset(), repr=False)
@@ -128,6 +130,8 @@ class SecretScanner:
                     values |= {
                         part for part in (secret, plain(secret), *secret.splitlines()) if len(part) > 5
                     }
+                    if raw.kind == "random":  # a doubt, which takes no certain finding's place
+                        continue
                     first = _line_at(data, raw.start)
                     lines |= {(names[number], first + at) for at in range(secret.count("\n") + 1)}
         errors = tuple(
