@@ -32,5 +32,9 @@ def formless(entries: Iterable[Entry]) -> list[str]:
         try:
             form.model_validate(body)
         except ValidationError as error:
-            found.append(f"{entry.step} {entry.kind}: {error.errors(include_input=False)[0]}")
+            # what a model repeats of a forged mark has a form, and is refused on purpose
+            wrong = [
+                one for one in error.errors(include_input=False) if "syntax of our marks" not in one["msg"]
+            ]
+            found += [f"{entry.step} {entry.kind}: {wrong[0]}"] if wrong else []
     return found
