@@ -27,7 +27,8 @@ def ready(snapshot: Snapshot) -> str:
     assert snapshot.pull is not None and snapshot.validation is not None
     notes = noted(snapshot.inspection) if snapshot.inspection else ""
     bare = sum(1 for built in snapshot.built if built.proof == "none" and built.weak)
-    proven = "each proven" if not bare else f"{bare} of them without tests to prove it"
+    of_them, each = ("", "") if len(snapshot.built) == 1 else (f"{bare} of them ", "each ")
+    proven = f"{of_them}without tests to prove it" if bare else f"{each}proven"
     taken = waiver(snapshot)
     checks = ", ".join(f"{one.name.split(' / ')[-1]} {_came_to(one, taken)}" for one in reports(snapshot))
     stays = "It stays a draft until you mark it ready."

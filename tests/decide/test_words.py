@@ -695,14 +695,14 @@ Verified by: a page test\
 def test_ready() -> None:
     """The hand-over to reviewers."""
     assert validate.ready(sample()) == snapshot(
-        "Ready for your review: #5, 1 commit, each proven; tests success, security neutral. It stays a draft until you mark it ready. Comment on a line and I answer with a commit."
+        "Ready for your review: #5, 1 commit, proven; tests success, security neutral. It stays a draft until you mark it ready. Comment on a line and I answer with a commit."
     )
     assert validate.ready(sample(built=(BUILT, replace(BUILT, task="T2")))) == snapshot(
         "Ready for your review: #5, 2 commits, each proven; tests success, security neutral. It stays a draft until you mark it ready. Comment on a line and I answer with a commit."
     )
     plain = replace(PULL, draft=False, title="[Draft] Search")
     assert validate.ready(sample(pull=plain, plain=True)) == snapshot(
-        "Ready for your review: #5, 1 commit, each proven; tests success, security neutral. It counts as a draft until you take `[Draft]` off its title. Comment on a line and I answer with a commit."
+        "Ready for your review: #5, 1 commit, proven; tests success, security neutral. It counts as a draft until you take `[Draft]` off its title. Comment on a line and I answer with a commit."
     )
     words = replace(BUILT, task="T2", proof="none", weak=True)
     assert validate.ready(sample(built=(BUILT, words))) == snapshot(
@@ -986,7 +986,7 @@ A person should look at each of these before this is merged.
     shown = Own(Slot("7", decision_slot(head)), 8, 1, {}, AT)
     taken = replace(one, commands=(waiver,), said={**one.said, (decision_slot(head), 1): shown})
     assert validate.ready(taken) == snapshot(
-        "Ready for your review: #5, 1 commit, each proven; tests success, integrity waived by @maria. It stays a draft until you mark it ready. Comment on a line and I answer with a commit."
+        "Ready for your review: #5, 1 commit, proven; tests success, integrity waived by @maria. It stays a draft until you mark it ready. Comment on a line and I answer with a commit."
     )
     assert engine.status(one, "deciding", "") == snapshot(
         "Phase: **deciding**. 1 thing to decide at cccccccc: `/askfirst waive cccccccc`. 1 of 2 tasks done, plan `d063abd7`. 9 model calls so far, at $0.42."
@@ -1263,7 +1263,7 @@ A model that saw only the brief and the change read it. Its lines are checked; w
     assert [validate.ready(sample(inspections=(one,))) for one in (noted, unread, fine)] == snapshot(
         [
             """\
-Ready for your review: #5, 1 commit, each proven; tests success, security neutral, review neutral. It stays a draft until you mark it ready. Comment on a line and I answer with a commit.
+Ready for your review: #5, 1 commit, proven; tests success, security neutral, review neutral. It stays a draft until you mark it ready. Comment on a line and I answer with a commit.
 
 The review notes, for you to weigh:
 
@@ -1273,11 +1273,11 @@ The review notes, for you to weigh:
 - … and 3 more, in the check\
 """,
             """\
-Ready for your review: #5, 1 commit, each proven; tests success, security neutral, review neutral. It stays a draft until you mark it ready. Comment on a line and I answer with a commit.
+Ready for your review: #5, 1 commit, proven; tests success, security neutral, review neutral. It stays a draft until you mark it ready. Comment on a line and I answer with a commit.
 
 Nobody reviewed it before you: No money is left.\
 """,
-            "Ready for your review: #5, 1 commit, each proven; tests success, security neutral, review success. It stays a draft until you mark it ready. Comment on a line and I answer with a commit.",
+            "Ready for your review: #5, 1 commit, proven; tests success, security neutral, review success. It stays a draft until you mark it ready. Comment on a line and I answer with a commit.",
         ]
     )
     left = replace(demanded, worded={"N1": "The brief says nothing of empty titles."})

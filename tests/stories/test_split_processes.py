@@ -132,9 +132,7 @@ def test_the_whole_way_in_processes(case: Make, tmp_path: Path) -> None:
     brief, plan, ready = c.says()
     assert brief.startswith("**What I understood:**")
     assert plan.startswith("**Plan: one task, one commit.**")
-    assert ready.startswith(
-        "Ready for your review: #2, 1 commit, each proven; tests success, security success"
-    )
+    assert ready.startswith("Ready for your review: #2, 1 commit, proven; tests success, security success")
     assert ["feat: alpha"] == c.commits()
     assert c.pull()["draft"] is True
     secrets = re.compile(rf"opens-nothing|a-key-of-sixteen-letters|{bot.trusted()['ASKFIRST_GITHUB_TOKEN']}")
